@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The value that flows through the runner: what each witness of one run of
+ * one case said.  What stands before it knows nothing of reports; what stands
+ * after it knows nothing of labs.
+ *
+ * Everything in it but `nanoseconds` and the raw frames is canonical: it has
+ * no time, no port and no address (hosts and connections have names), so
+ * two equal runs give equal evidence, byte for byte.
+ */
+#ifndef RUNNER_EVIDENCE_H
+#define RUNNER_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host.h"
+#include "lines.h"
+#include "scenario.h"
+#include "witness/segment.h"
+
+/* How a run came to its end. */
+enum ending {
+	ENDING_COMPLETE, /* the probe wrote `end`, the evidence was taken */
+	ENDING_DEADLINE, /* the case's deadline passed first */
+	ENDING_SERVER, /* the server was never ready, or ended unasked */
+	ENDING_PROBE, /* the probe ended without writing `end` */
+	ENDING_LAB, /* the lab failed: trouble says how */
+};
+
+/* "complete", "deadline", "server", "probe", "lab". */
+const char *ending_name(enum ending ending);
+
+/*
+ * One account.  Its lines have the forms of struct expectation, except that
+ * the log's lines are whole, and that wire's are printed from `segments`.
+ */
+struct account {
+	bool heard; /* the witness could be asked */
+	char *why_not; /* one sentence, where it could not */
+	struct lines lines;
+};
+
+struct evidence {
+	enum ending ending;
+	char *trouble; /* one sentence where not complete; else NULL */
+	struct account account[ACCOUNTS];
+	struct segments segments; /* the wire's account, whole, in order */
+	struct frames frames[HOSTS]; /* what each host captured, for --pcap */
+	uint64_t nanoseconds; /* from the server's start to `end` */
+};
+
+/* Frees what it holds, not itself; it is then all zero. */
+void evidence_clear(struct evidence *evidence);
+
+/* Whether two runs gave the same evidence: ending, accounts and segments. */
+bool evidence_equal(const struct evidence *a, const struct evidence *b);
+
+#endif
