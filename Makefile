@@ -3,8 +3,15 @@
 # `make help` lists the targets.
 
 BUILD ?= build
-CC ?= cc
 CFLAGS ?= -O2 -g
+MAKEFLAGS += --jobs=$(shell nproc)
+
+# `make V=1` shows every command.
+$(V).SILENT:
+say = printf '  %-5s %s\n' $(1) $(2)
+
+# `make deps all` installs before it compiles, also with jobs in parallel.
+FIRST := $(filter deps,$(MAKECMDGOALS))
 
 # What the sources need whatever CFLAGS a person gives.
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
@@ -16,7 +23,7 @@ RUNNER_LIBS := libevent_core yaml-0.1 jansson libpcap libnl-route-3.0 \
 CHECK_LIBS := check $(RUNNER_LIBS)
 
 pkg-cflags = $(shell pkg-config --cflags $(1) 2>/dev/null)
-pkg-libs = $(shell pkg-config --libs $(1))
+pkg-libs = $(shell pkg-config --libs $(1)) -Wl,--as-needed
 
 SERVERS := $(patsubst servers/%.c,$(BUILD)/servers/%,$(wildcard servers/*.c))
 CLIENTS := $(patsubst clients/%.c,$(BUILD)/clients/%,$(wildcard clients/*.c))
@@ -30,38 +37,103 @@ LIB_OBJ = $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard $(1)/lib/*.c))
 
 all: $(BUILD)/resetlab $(SERVERS) $(CLIENTS)
 
-$(BUILD)/obj/%.o: %.c Makefile
-	@mkdir -p $(@D)
+$(BUILD)/obj/%.o: %.c Makefile | $(FIRST)
+	$(call say,CC,$<)
+	mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(OBJ_CFLAGS) -c -o $@ $<
 
 $(SERVER_LIB): $(call LIB_OBJ,servers)
 $(CLIENT_LIB): $(call LIB_OBJ,clients)
 $(SERVER_LIB) $(CLIENT_LIB):
-	rm -f $@ && $(AR) rcs $@ $^
+	rm -f $@
+	$(AR) rcs $@ $^
 
 $(BUILD)/servers/%: $(BUILD)/obj/servers/%.o $(SERVER_LIB)
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
+	$(call say,LD,$@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg-libs,$(CAUSE_LIBS))
 
 $(BUILD)/clients/%: $(BUILD)/obj/clients/%.o $(CLIENT_LIB)
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
+	$(call say,LD,$@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 $(BUILD)/resetlab: $(RUNNER_OBJ)
+	$(call say,LD,$@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg-libs,$(RUNNER_LIBS))
 
 # Everything of the runner but its main() goes into the tests.
 $(BUILD)/tests/check: $(TEST_OBJ) \
     $(filter-out %/scenarios/runner/main.o,$(RUNNER_OBJ))
-	@mkdir -p $(@D)
+	mkdir -p $(@D)
+	$(call say,LD,$@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg-libs,$(CHECK_LIBS))
 
 $(BUILD)/obj/scenarios/%.o $(BUILD)/obj/tests/%.o: \
     OBJ_CFLAGS = $(call pkg-cflags,$(CHECK_LIBS))
 
-clean:
-	rm -rf $(BUILD)
+# ------------------------------------------------------------------- targets
 
-.PHONY: all clean
+help:
+	sed -n 's/^## //p' Makefile
+
+## make               build everything into build/
+## make deps          install what is missing (as root, or with sudo)
+## make run           run the whole catalogue, print the table
+## make deps run      both
+run: all
+	$(BUILD)/resetlab run
+
+## make check         every test
+## make deps check    both
+deps:
+	scripts/install-deps
+
+check: all $(BUILD)/tests/check
+	RESETLAB_SOURCE=. RESETLAB_BUILD=$(BUILD) $(BUILD)/tests/check
+
+## make asan          every test, with the address and undefined sanitizers
+asan:
+	$(MAKE) BUILD=build/asan CFLAGS="-O1 -g -fno-omit-frame-pointer \
+	    -fsanitize=address,undefined -fno-sanitize-recover=undefined" check
+
+## make valgrind      servers, probes and the runner under valgrind
+valgrind: all
+	scripts/valgrind $(BUILD)
+
+## make tidy          clang-tidy over every source, warnings as errors
+SOURCES := $(wildcard servers/*.c servers/lib/*.c clients/*.c clients/lib/*.c) \
+	$(RUNNER_SRC) $(TEST_SRC)
+HEADERS := $(wildcard servers/lib/*.h clients/lib/*.h scenarios/runner/*.h \
+	scenarios/runner/*/*.h tests/*.h)
+tidy:
+	printf '%s\n' $(SOURCES) | xargs -P 2 -n 8 -I{} clang-tidy --quiet {} \
+	    -- -std=c11 -D_GNU_SOURCE $(call pkg-cflags,$(CHECK_LIBS))
+
+## make format-check  whether every source is as .clang-format wants it
+format-check:
+	clang-format --dry-run --Werror $(SOURCES) $(HEADERS)
+
+## make headers       whether every header compiles alone
+headers:
+	for h in $(HEADERS); do \
+	    $(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -Werror -fsyntax-only \
+	        $(call pkg-cflags,$(CHECK_LIBS)) -x c $$h || exit 1; \
+	done
+
+## make bench         system calls and rates, against tests/bench.expected
+bench: all
+	scripts/bench $(BUILD)
+
+## make readme        write the catalogue into README.md
+readme: all
+	scripts/readme $(BUILD)/resetlab README.md
+
+## make clean         remove build/
+clean:
+	rm -rf build $(BUILD)
+
+.PHONY: all help run deps check asan valgrind tidy format-check headers bench \
+	readme clean
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
