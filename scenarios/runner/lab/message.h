@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What goes between a lab and its first process: one datagram of a
+ * SOCK_SEQPACKET pair each, descriptors beside it.
+ */
+#ifndef LAB_MESSAGE_H
+#define LAB_MESSAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum message_kind {
+	/* to the first process */
+	MESSAGE_BUILD, /* the parent has written the maps */
+	MESSAGE_SPAWN, /* a: host; text: argv, each with its NUL; 3 fds */
+	MESSAGE_FREEZE,
+	MESSAGE_FLUSH,
+	MESSAGE_SIGNAL, /* a: pid, b: signal */
+	MESSAGE_CLEAR,
+	MESSAGE_RULE, /* a: host; text: chain NUL rule NUL */
+	MESSAGE_SYSCTL, /* a: host; text: name NUL value NUL */
+	MESSAGE_SOCKETS, /* a: host, b: state, c: port */
+	MESSAGE_INJECT, /* a: host; text: the packet */
+	/* from it */
+	MESSAGE_DONE, /* a: the value; fds after MESSAGE_BUILD */
+	MESSAGE_FAILED, /* text: a sentence */
+	MESSAGE_EXITED, /* a: pid, b: wait status */
+};
+
+#define MESSAGE_FDS 9 /* three for each of three hosts */
+#define MESSAGE_TEXT (32 * 1024)
+
+struct message {
+	uint32_t kind;
+	int32_t a, b, c;
+	uint32_t length; /* of text */
+	uint32_t fds;
+	int fd[MESSAGE_FDS];
+	char text[MESSAGE_TEXT];
+};
+
+/* Sends one; -1 with errno, or 0. The descriptors stay the caller's. */
+int message_send(int socket_fd, const struct message *m);
+
+/*
+ * Receives one; its descriptors are the caller's, close-on-exec.  Returns 1,
+ * 0 at the end of the stream, or -1 with errno (EAGAIN: none waits).
+ */
+int message_receive(int socket_fd, struct message *m);
+
+#endif
