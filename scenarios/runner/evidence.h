@@ -54,7 +54,11 @@ struct evidence {
 /* Frees what it holds, not itself; it is then all zero. */
 void evidence_clear(struct evidence *evidence);
 
-/* Whether two runs gave the same evidence: ending, accounts and segments. */
+/*
+ * Whether two runs gave the same evidence: the ending, the accounts, and of
+ * the segments every RST, whole, in the order of its connection.  How the
+ * rest was cut into segments and acknowledged may differ between equal runs.
+ */
 bool evidence_equal(const struct evidence *a, const struct evidence *b);
 
 #endif

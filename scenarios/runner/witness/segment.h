@@ -4,13 +4,14 @@
  *
  *     LINE     = SENDER " > " FLAGS [ " " LENGTH ] { " " WORD }
  *     SENDER   = "client" | "server" | "middlebox"
- *     FLAGS    = tcpdump's letters, in tcpdump's order: F S R P U E W, then
- *                "." for ACK;  "S", "S.", "P.", "F.", "R.", "R", "."
+ *     FLAGS    = tcpdump's letters, in tcpdump's order: F S R P . U E W, "."
+ *                is ACK;  "S", "S.", "P.", "F.", "R.", "R", "."; or "none"
  *     LENGTH   = bytes of data, left out where 0
  *     WORD     = "seq=" N | "ack=" N | "ttl=" N | "again" | "challenge"
- *              | "keepalive"
+ *              | "keepalive"                 each once, in this order
  *     LINE     = SENDER " > icmp " KIND          an ICMP error that quotes
- *                                                the connection
+ *                                                the connection; the kinds
+ *                                                are in icmp.c
  *     HEADER   = "connection " LETTER | "connections " RANGES
  *     RANGES   = RANGE { " " RANGE },  RANGE = LETTER [ "-" LETTER ]
  *
@@ -18,12 +19,14 @@
  * They and ttl are written where the page says them, and compared then only.
  * Pure ACKs are left out unless `acks: shown`; a segment that repeats sent
  * bytes is `again`, left out unless `retransmissions: shown`.  Neighbouring
- * data of one sender is one line, and a FIN that rides on data is a line of
- * its own: how bytes were cut into segments is not a claim.
+ * data of one sender is one line (with the first segment's numbers and every
+ * segment's flags), and a FIN that rides on data is a line of its own: how
+ * bytes were cut into segments is not a claim.
  *
  * With more than one connection, flows that are alike stand under one header
  * that names them; the connections are called a, b, c ... in the order of
- * their first segment.
+ * their first segment (aa, ab ... after z).  Ports that meet again after
+ * their connection ended are a new connection.
  */
 #ifndef WITNESS_SEGMENT_H
 #define WITNESS_SEGMENT_H
@@ -63,9 +66,9 @@ struct segment {
 	uint32_t length; /* bytes of data */
 	uint32_t window; /* scaled, in bytes; the SYNs' unscaled */
 	uint8_t ttl; /* as captured at the receiving end */
-	bool again; /* repeats bytes or a flag already sent */
-	bool challenge; /* a pure ACK that answers no acceptable segment */
-	bool keepalive; /* a probe of one byte below snd_nxt, or none */
+	bool again; /* an end repeats bytes, a SYN or a FIN already sent */
+	bool challenge; /* challenges.c says when */
+	bool keepalive; /* a probe: a pure ACK one below what was sent */
 	bool timestamps; /* carries TCP option 8 */
 	bool id_zero; /* IPv4 identification is 0 */
 	const char *icmp; /* SEGMENT_ICMP: "port-unreachable", ... */
@@ -80,6 +83,9 @@ struct segments {
 };
 
 void segments_free(struct segments *segments);
+
+/* Whether a segment carries nothing but an acknowledgement. */
+bool segment_is_pure_ack(const struct segment *segment);
 
 /* What may be asked of a printed line beyond sender, flags and length. */
 struct segment_words {

@@ -44,7 +44,8 @@ __attribute__((warn_unused_result)) char *transcript_line_check(
 
 /*
  * Reads every frame that waits on a packet socket (SOCK_RAW, SO_TIMESTAMPNS
- * set, non-blocking) and appends it.  Returns -1 with errno, or 0.
+ * set, non-blocking) and appends it, but for frames of the loopback and of
+ * ethertype 0x88B5, the lab's markers.  Returns -1 with errno, or 0.
  */
 int wire_drain(int packet_fd, struct frames *frames);
 
@@ -126,9 +127,24 @@ void reason_close(struct reason_witness *w);
 int reason_drain(struct reason_witness *w);
 
 /*
+ * A descriptor, the witness's own, that is readable when a reset was heard
+ * since.  Add it to a loop once and for good (EV_PERSIST): perf's poll tells
+ * of each reset once, and a loop that adds it anew can miss it.
+ */
+int reason_fd(const struct reason_witness *w);
+
+/*
+ * How many of those kept reason_take would move.  The kernel's tcp_close()
+ * tells the tracepoint only after the RST has gone, so the client can be done
+ * before this is: it is complete when it is what OutRsts has moved by.
+ */
+size_t reason_waiting(
+    const struct reason_witness *w, const struct endpoints *endpoints);
+
+/*
  * Moves the resets kept so far whose ends are both in `endpoints` (a listener
  * has no peer: then its own address and port) to `out` as "HOST REASON",
- * sorted.  Others' stay.
+ * sorted.  Others' stay.  With server_port 0, whatever these hosts sent.
  */
 void reason_take(struct reason_witness *w, const struct endpoints *endpoints,
     struct lines *out);
@@ -136,7 +152,7 @@ void reason_take(struct reason_witness *w, const struct endpoints *endpoints,
 /* Whether the name is a reason of enum sk_rst_reason that this source knows. */
 bool reason_known(const char *name);
 
-/* Sets *lost if the ring overflowed since the last call. */
+/* Whether a ring overflowed since this was last asked. */
 bool reason_lost(struct reason_witness *w);
 
 #endif
