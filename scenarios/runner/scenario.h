@@ -61,8 +61,9 @@ enum act_kind {
 /* A firewall rule: libnftables' words in a chain of a host. */
 struct rule {
 	enum host on;
-	char *chain; /* "input", "output" or "forward" */
+	char *chain; /* "input", "output"; "forward" on the middlebox only */
 	char *add; /* the rule; {port} is the server's port */
+	unsigned number; /* its line in the page */
 };
 
 /* A segment that claims to come from one end of the connection. */
@@ -91,12 +92,14 @@ struct step {
 	char *name;
 	struct act *act;
 	size_t acts;
+	unsigned number; /* its line in the page */
 };
 
 struct sysctl {
 	enum host on;
 	char *name; /* below net., with dots: "ipv4.tcp_abort_on_overflow" */
 	char *value;
+	unsigned number; /* its line in the page */
 };
 
 /* What a case needs of its lab. */
@@ -126,18 +129,24 @@ struct scenario_case {
 	struct step *step;
 	size_t steps;
 	bool needs_root; /* needs: root */
-	bool needs_lab; /* needs: lab; implied by a network */
+	bool needs_lab; /* needs: lab; implied by network, rule and inject */
 	unsigned family; /* 4 or 6 where only one makes sense; 0: either */
 	bool acks; /* `acks: shown`: pure ACKs are lines of the wire too */
 	bool retransmissions; /* `retransmissions: shown`: `again` is judged */
 	struct article article;
-	struct expectation *expectation; /* one or more */
-	size_t expectations;
+	struct expectation *expectation; /* NULL where `expect` is missing */
+	size_t expectations; /* and 0: such a case can only be recorded */
 	unsigned number; /* the line of its `- name` */
+	unsigned last; /* its last line; comments behind it do not count */
+	unsigned indent; /* how many columns its keys are indented */
+	unsigned twin_number; /* the lines of `twin-of`, */
+	unsigned server_number; /* of the server's program, */
+	unsigned client_number; /* and of the client's */
 	unsigned expect_first; /* lines of the `expect` key and its value, */
 	unsigned expect_last; /* for --record; 0 where there is none */
 };
 
+/* Texts have no newline at their end; `by_hand` may have some inside. */
 struct scenario {
 	char *name; /* the file's stem, the cause */
 	char *file; /* as messages show it */
