@@ -39,13 +39,21 @@ enum judgement tally_judgement(const struct tally *tally);
 /* What a report is told of the whole run before the first tally. */
 struct report_head {
 	size_t cases; /* how many tallies will come */
+	unsigned repeat; /* how often each case is run; 0 is 1 */
 	const char *isolation; /* "lab" or "loopback" */
 	const char *pins; /* the lab's pinned settings, one line; or NULL */
 	const char *no_reasons; /* why resets are not heard; or NULL */
 	bool hide; /* --hide: tell what was seen, never the cause */
 	bool colour;
 	bool both_families; /* name the family with the case */
+	size_t width; /* columns of the terminal (80 at least); 0: no limit */
+	size_t name_width; /* of the longest name: report_expect() */
+	void *state; /* the report's own, between begin and end */
 };
+
+/* Makes room for a case's name; to be told of each case before begin. */
+void report_expect(
+    struct report_head *head, const struct scenario_case *c, unsigned family);
 
 /* What it is told at the end. */
 struct report_foot {
@@ -57,7 +65,7 @@ struct report_foot {
 struct report {
 	const char *name; /* "text": what --format takes */
 	/* Each may be NULL. Write errors are left in the stream (ferror). */
-	void (*begin)(FILE *out, const struct report_head *head);
+	void (*begin)(FILE *out, struct report_head *head);
 	/* In the order of the catalogue; `index` counts from 1. */
 	void (*tally)(FILE *out, const struct report_head *head, size_t index,
 	    const struct tally *tally);

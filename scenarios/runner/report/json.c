@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The report for programs: one JSON document, which holds every witness of
+ * every outcome, whole.  json.h documents it.
+ */
+#include <err.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../memory.h"
+#include "formats.h"
+#include "json.h"
+
+struct document {
+	json_t *root;
+	json_t *cases;
+};
+
+/* jansson gives NULL where there is no memory, and where we are wrong. */
+static json_t *
+must(json_t *value)
+{
+	if (value == NULL)
+		errx(3, "cannot build the JSON report");
+	return value;
+}
+
+static void
+set(json_t *object, const char *key, json_t *value)
+{
+	if (json_object_set_new(object, key, must(value)) == -1)
+		errx(3, "cannot build the JSON report");
+}
+
+static void
+add(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, must(value)) == -1)
+		errx(3, "cannot build the JSON report");
+}
+
+/* A text, clean; null for NULL. */
+static json_t *
+text(const char *words)
+{
+	json_t *value;
+	char *clean;
+
+	if (words == NULL)
+		return json_null();
+	clean = show_clean(words);
+	value = json_string(clean);
+	free(clean);
+	return value;
+}
+
+static json_t *
+texts(char *const words[])
+{
+	json_t *array = must(json_array());
+
+	for (; words != NULL && *words != NULL; words++)
+		add(array, text(*words));
+	return array;
+}
+
+static json_t *
+lines_json(const struct lines *lines)
+{
+	json_t *array = must(json_array());
+
+	for (size_t i = 0; i < lines->count; i++)
+		add(array, text(lines->line[i].text));
+	return array;
+}
+
+static json_t *
+connection_json(unsigned connection)
+{
+	char name[8];
+	size_t used = 0;
+
+	if (connection >= 26)
+		name[used++] = (char)('a' + connection / 26 - 1);
+	name[used++] = (char)('a' + connection % 26);
+	return json_stringn(name, used);
+}
+
+static json_t *
+flags_json(uint8_t flags)
+{
+	static const struct {
+		uint8_t flag;
+		char letter;
+	} letters[] = { { SEGMENT_FIN, 'F' }, { SEGMENT_SYN, 'S' },
+		{ SEGMENT_RST, 'R' }, { SEGMENT_PSH, 'P' },
+		{ SEGMENT_ACK, '.' }, { SEGMENT_URG, 'U' },
+		{ SEGMENT_ECE, 'E' }, { SEGMENT_CWR, 'W' } };
+	char name[8];
+	size_t used = 0;
+
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if ((flags & letters[i].flag) != 0)
+			name[used++] = letters[i].letter;
+	return json_stringn(name, used);
+}
+
+static json_t *
+reset_json(const struct segment *s)
+{
+	json_t *object = must(json_object());
+
+	set(object, "connection", connection_json(s->connection));
+	set(object, "sender", text(host_name(s->sender)));
+	set(object, "to", text(s->to_server ? "server" : "client"));
+	set(object, "flags", flags_json(s->flags));
+	set(object, "seq", json_integer(s->seq));
+	set(object, "ack", json_integer(s->ack));
+	set(object, "length", json_integer(s->length));
+	set(object, "window_zero", json_boolean(s->window == 0));
+	set(object, "ttl", json_integer(s->ttl));
+	set(object, "timestamps", json_boolean(s->timestamps));
+	set(object, "id_zero", json_boolean(s->id_zero));
+	return object;
+}
+
+/* By connection: across connections their order may differ between runs. */
+static json_t *
+resets_json(const struct segments *segments)
+{
+	json_t *array = must(json_array());
+
+	for (unsigned c = 0; c < segments->connections; c++)
+		for (size_t i = 0; i < segments->count; i++) {
+			const struct segment *s = &segments->segment[i];
+
+			if (s->connection == c && s->kind == SEGMENT_TCP &&
+			    (s->flags & SEGMENT_RST) != 0)
+				add(array, reset_json(s));
+		}
+	return array;
+}
+
+static json_t *
+account_json(const struct account *account)
+{
+	json_t *object = must(json_object());
+
+	set(object, "heard", json_boolean(account->heard));
+	set(object, "why_not", text(account->why_not));
+	set(object, "lines", lines_json(&account->lines));
+	return object;
+}
+
+static json_t *
+verdict_json(const struct tally *tally, const struct verdict *verdict)
+{
+	static const char *const names[] = { [OPINION_AGREES] = "agrees",
+		[OPINION_DISAGREES] = "disagrees",
+		[OPINION_NOT_HEARD] = "not heard" };
+	json_t *object = must(json_object());
+	json_t *opinions = must(json_object());
+	bool judged = verdict->judgement <= JUDGEMENT_FAILED &&
+		      tally->c->expectations > 0;
+
+	set(object, "judgement", text(judgement_name(verdict->judgement)));
+	set(object, "reason", text(verdict->reason));
+	set(object, "expectation",
+	    judged ? json_integer((json_int_t)verdict->expectation) :
+		     json_null());
+	for (int i = 0; judged && i < ACCOUNTS; i++)
+		set(opinions, account_name(i),
+		    text(names[verdict->opinion[i]]));
+	set(object, "opinions", opinions);
+	return object;
+}
+
+/* Hidden, only what a student may see: the first three accounts. */
+static json_t *
+outcome_json(const struct report_head *head, const struct tally *tally,
+    const struct outcome *outcome)
+{
+	const struct evidence *evidence = &outcome->evidence;
+	json_t *object = must(json_object());
+	bool skipped = outcome->verdict.judgement == JUDGEMENT_SKIPPED;
+
+	for (int i = 0; i < ACCOUNTS && !skipped; i++) {
+		struct account account = evidence->account[i];
+		json_t *value;
+
+		if (head->hide && i > ACCOUNT_COUNTERS)
+			break;
+		if (head->hide)
+			account.lines = detail_steps(&account.lines);
+		value = must(account_json(&account));
+		if (head->hide)
+			lines_free(&account.lines);
+		if (i == ACCOUNT_WIRE)
+			set(value, "resets", resets_json(&evidence->segments));
+		set(object, account_name(i), value);
+	}
+	if (!head->hide && !skipped) {
+		set(object, "ending", text(ending_name(evidence->ending)));
+		set(object, "trouble", text(evidence->trouble));
+	}
+	if (!head->hide)
+		set(object, "verdict", verdict_json(tally, &outcome->verdict));
+	set(object, "count", json_integer(outcome->count));
+	return object;
+}
+
+static int
+by_content(const void *a, const void *b)
+{
+	char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+/*
+ * Sorted by what they hold: which outcome of a case comes first is chance,
+ * and two equal runs must give equal documents.  `count` is the last key, so
+ * it decides nothing.
+ */
+static json_t *
+outcomes_json(const struct report_head *head, const struct tally *tally)
+{
+	json_t *array = must(json_array());
+	char **dumped = xcalloc(tally->outcomes, sizeof(*dumped));
+
+	for (size_t i = 0; i < tally->outcomes; i++) {
+		json_t *value =
+		    must(outcome_json(head, tally, &tally->outcome[i]));
+
+		dumped[i] = json_dumps(value, JSON_COMPACT);
+		if (dumped[i] == NULL)
+			errx(3, "cannot build the JSON report");
+		json_decref(value);
+	}
+	qsort(dumped, tally->outcomes, sizeof(*dumped), by_content);
+	for (size_t i = 0; i < tally->outcomes; i++) {
+		add(array, json_loads(dumped[i], 0, NULL));
+		free(dumped[i]);
+	}
+	free(dumped);
+	return array;
+}
+
+static json_t *
+expected_json(const struct scenario_case *c)
+{
+	json_t *array = must(json_array());
+
+	for (size_t i = 0; i < c->expectations; i++) {
+		const struct expectation *expectation = &c->expectation[i];
+		json_t *object = must(json_object());
+
+		set(object, "because", text(expectation->because));
+		for (int k = 0; k < ACCOUNTS; k++)
+			set(object, account_name(k),
+			    lines_json(&expectation->account[k]));
+		add(array, object);
+	}
+	return array;
+}
+
+static void
+set_claim(json_t *object, const struct tally *tally)
+{
+	const struct scenario_case *c = tally->c;
+
+	set(object, "scenario", text(tally->scenario->name));
+	set(object, "case", text(c->name));
+	set(object, "claim", text(c->claim));
+	set(object, "twin_of", text(c->twin_of));
+	set(object, "server", texts(c->server));
+	set(object, "client", texts(c->client));
+}
+
+static void
+json_begin(FILE *out, struct report_head *head)
+{
+	struct document *document = xcalloc(1, sizeof(*document));
+
+	(void)out; /* the document is written whole, at the end */
+	document->root = must(json_object());
+	document->cases = must(json_array());
+	set(document->root, "format", text(JSON_FORMAT));
+	set(document->root, "isolation", text(head->isolation));
+	set(document->root, "pins", text(head->pins));
+	set(document->root, "no_reasons", text(head->no_reasons));
+	set(document->root, "hidden", json_boolean(head->hide));
+	head->state = document;
+}
+
+static void
+json_tally(FILE *out, const struct report_head *head, size_t index,
+    const struct tally *tally)
+{
+	struct document *document = head->state;
+	json_t *object = must(json_object());
+	char *name = report_name(head, index, tally);
+
+	(void)out;
+	set(object, "name", text(name));
+	free(name);
+	if (!head->hide)
+		set_claim(object, tally);
+	set(object, "family", json_integer(tally->family));
+	set(object, "runs", json_integer(tally->runs));
+	set(object, "held", json_integer(tally->held));
+	set(object, "judgement", text(judgement_name(tally_judgement(tally))));
+	if (!head->hide)
+		set(object, "expected", expected_json(tally->c));
+	set(object, "outcomes", outcomes_json(head, tally));
+	add(document->cases, object);
+}
+
+static void
+json_end(
+    FILE *out, const struct report_head *head, const struct report_foot *foot)
+{
+	struct document *document = head->state;
+	json_t *totals = must(json_object());
+
+	set(totals, "held", json_integer(foot->held));
+	set(totals, "failed", json_integer(foot->failed));
+	set(totals, "broken", json_integer(foot->broken));
+	set(totals, "skipped", json_integer(foot->skipped));
+	set(totals, "runs", json_integer(foot->runs));
+	set(document->root, "cases", document->cases);
+	set(document->root, "totals", totals);
+	/* A failed write stays in the stream, for whoever owns it. */
+	(void)json_dumpf(document->root, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(document->root);
+	free(document);
+}
+
+const struct report report_json = {
+	.name = "json",
+	.begin = json_begin,
+	.tally = json_tally,
+	.end = json_end,
+};
