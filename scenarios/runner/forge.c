@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A segment in somebody else's name, out of what a third party on the path
+ * can see: the addresses, ports and numbers of the newest connection.
+ */
+#include <arpa/inet.h>
+#include <netinet/ip.h>
+#include <netinet/ip6.h>
+#define __FAVOR_BSD /* the names of RFC 793 for struct tcphdr's fields */
+#include <netinet/tcp.h>
+#include <string.h>
+
+#include "run_inside.h"
+#include "witness/packet.h"
+
+/* What one end of the connection has sent so far. */
+struct side {
+	struct in6_addr address;
+	uint16_t port;
+	uint32_t next; /* the number of the byte it will send next */
+};
+
+struct view {
+	struct side client, server;
+	bool v4;
+	bool seen;
+};
+
+/* Takes one captured segment into account. */
+static void
+look(struct view *view, const struct packet *p, uint16_t server_port)
+{
+	const bool to_server = p->dst_port == server_port;
+	struct side *from = to_server ? &view->client : &view->server;
+	const bool first = (p->flags & SEGMENT_SYN) != 0;
+	const uint32_t end = p->seq + p->length + (first ? 1 : 0) +
+			     ((p->flags & SEGMENT_FIN) != 0 ? 1 : 0);
+
+	if (p->icmp != NULL || (p->flags & SEGMENT_RST) != 0 ||
+	    (!to_server && p->src_port != server_port))
+		return;
+	if (first || (int32_t)(end - from->next) > 0)
+		from->next = end;
+	from->address = p->src;
+	from->port = p->src_port;
+	view->v4 = p->v4;
+	view->seen = view->seen || !to_server;
+}
+
+/* The Internet checksum of RFC 1071, begun with `sum`. */
+static uint16_t
+checksum(const unsigned char *data, size_t length, uint32_t sum)
+{
+	for (size_t i = 0; i < length; i++)
+		sum += i % 2 == 0 ? (uint32_t)data[i] << 8 : data[i];
+	while (sum >> 16 != 0)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return htons((uint16_t)~sum);
+}
+
+/* The TCP header and data; the checksum covers the addresses too. */
+static size_t
+put_tcp(unsigned char *at, const struct injection *what,
+    const struct side *from, const struct side *to, size_t address_offset)
+{
+	const size_t address_length = 16 - address_offset;
+	const size_t length = sizeof(struct tcphdr) + what->length;
+	unsigned char pseudo[40] = { 0 };
+	struct tcphdr tcp = {
+		.th_sport = htons(from->port),
+		.th_dport = htons(to->port),
+		.th_seq = htonl(from->next + (uint32_t)what->seq),
+		.th_off = sizeof(tcp) / 4,
+		.th_flags = what->flags,
+		.th_win = htons(65535),
+	};
+	uint32_t sum = IPPROTO_TCP + (uint32_t)length;
+
+	if ((what->flags & SEGMENT_ACK) != 0)
+		tcp.th_ack = htonl(to->next + (uint32_t)what->ack);
+	memset(at + sizeof(tcp), 'x', what->length);
+	memcpy(at, &tcp, sizeof(tcp));
+	memcpy(pseudo, &from->address.s6_addr[address_offset], address_length);
+	memcpy(pseudo + address_length, &to->address.s6_addr[address_offset],
+	    address_length);
+	sum += (uint16_t)~ntohs(checksum(pseudo, 2 * address_length, 0));
+	tcp.th_sum = checksum(at, length, sum);
+	memcpy(at, &tcp, sizeof(tcp));
+	return length;
+}
+
+static size_t
+put_ip(unsigned char *packet, const struct view *view,
+    const struct injection *what)
+{
+	const bool server = what->as == HOST_SERVER;
+	const struct side *from = server ? &view->server : &view->client;
+	const struct side *to = server ? &view->client : &view->server;
+	struct ip ip = {
+		.ip_v = 4, .ip_hl = 5, .ip_ttl = 64, .ip_p = IPPROTO_TCP
+	};
+	struct ip6_hdr ip6 = { .ip6_hops = 64, .ip6_nxt = IPPROTO_TCP };
+	size_t length;
+
+	if (!view->v4) {
+		length = put_tcp(packet + sizeof(ip6), what, from, to, 0);
+		ip6.ip6_vfc = 6 << 4;
+		ip6.ip6_plen = htons((uint16_t)length);
+		ip6.ip6_src = from->address;
+		ip6.ip6_dst = to->address;
+		memcpy(packet, &ip6, sizeof(ip6));
+		return sizeof(ip6) + length;
+	}
+	/* An IPv4 address is the last four bytes of an IPv4-mapped one. */
+	length = put_tcp(packet + sizeof(ip), what, from, to, 12);
+	ip.ip_len = htons((uint16_t)(sizeof(ip) + length));
+	memcpy(&ip.ip_src, &from->address.s6_addr[12], 4);
+	memcpy(&ip.ip_dst, &to->address.s6_addr[12], 4);
+	ip.ip_sum = checksum((unsigned char *)&ip, sizeof(ip), 0);
+	memcpy(packet, &ip, sizeof(ip));
+	return sizeof(ip) + length;
+}
+
+size_t
+forge_segment(const struct run *run, const struct injection *what,
+    unsigned char *packet, size_t room)
+{
+	const struct frames *frames = &run->evidence.frames[HOST_CLIENT];
+	struct view view = { .seen = false };
+	struct packet p;
+
+	for (size_t i = 0; i < frames->count; i++)
+		if (packet_parse(
+			frames->frame[i].data, frames->frame[i].length, &p))
+			look(&view, &p, run->ends.server_port);
+	if (!view.seen || room < sizeof(struct ip6_hdr) +
+				     sizeof(struct tcphdr) + what->length)
+		return 0;
+	return put_ip(packet, &view, what);
+}

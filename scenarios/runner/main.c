@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* resetlab: the table of subcommands, and nothing else. */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <libgen.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+#include "memory.h"
+#include "suite.h"
+
+#define VERSION "0.1"
+
+static const struct command {
+	const char *name;
+	const char *about;
+	int (*run)(const struct tree *tree, int argc, char **argv);
+} commands[] = {
+	{ "list", "the catalogue: every cause and its cases", command_list },
+	{ "explain", "the lesson of one cause, with its code",
+	    command_explain },
+	{ "run", "run cases and judge them", command_run },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void
+usage(FILE *out)
+{
+	fputs("usage: resetlab [--scenarios DIR] COMMAND [OPTION ...] [NAME "
+	      "...]\n\n",
+	    out);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(
+		    out, "  %-8s %s\n", commands[i].name, commands[i].about);
+	fputs("\nresetlab COMMAND --help tells more.  The pages are read from\n"
+	      "scenarios/ beside the folder of this program, or from DIR.\n",
+	    out);
+}
+
+/* Descriptors 0 to 2 must be open, or a socket would become one of them. */
+static void
+open_standard(void)
+{
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+			_exit(SUITE_ENVIRONMENT);
+}
+
+/* The tree around build/resetlab. */
+static struct tree
+find_tree(const char *scenarios)
+{
+	char path[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	struct tree tree;
+
+	if (n == -1)
+		err(SUITE_ENVIRONMENT, "/proc/self/exe");
+	path[n] = '\0';
+	tree.build = xstrdup(dirname(path));
+	tree.source = xasprintf("%s/..", tree.build);
+	tree.scenarios = scenarios != NULL ?
+			     xstrdup(scenarios) :
+			     xasprintf("%s/scenarios", tree.source);
+	return tree;
+}
+
+static int
+run_command(const struct tree *tree, int argc, char **argv)
+{
+	const char *names[COMMANDS], *near;
+
+	for (size_t i = 0; i < COMMANDS; i++) {
+		names[i] = commands[i].name;
+		if (strcmp(argv[0], commands[i].name) == 0)
+			return commands[i].run(tree, argc, argv);
+	}
+	near = nearest_name(argv[0], names, COMMANDS);
+	warnx("there is no command \"%s\"; %s%s", argv[0],
+	    near != NULL ? "did you mean " : "see resetlab --help",
+	    near != NULL ? near : "");
+	return SUITE_USAGE;
+}
+
+int
+command_catalogue(const struct tree *tree, struct catalogue *catalogue)
+{
+	char *error = NULL;
+
+	if (catalogue_load(catalogue, tree->scenarios, tree->build, &error) ==
+	    0)
+		return 0;
+	warnx("%s", error);
+	free(error);
+	return -1;
+}
+
+int
+main(int argc, char **argv)
+{
+	const bool closed = fcntl(STDOUT_FILENO, F_GETFD) == -1;
+	const char *scenarios = NULL;
+	struct tree tree;
+	int first = 1, status;
+
+	open_standard();
+	/* A probe that is gone, a reader that has seen enough: no death. */
+	signal(SIGPIPE, SIG_IGN);
+	if (first + 1 < argc && strcmp(argv[first], "--scenarios") == 0) {
+		scenarios = argv[first + 1];
+		first += 2;
+	}
+	if (first < argc && strcmp(argv[first], "--help") == 0) {
+		usage(stdout);
+		return SUITE_HELD;
+	}
+	if (first < argc && strcmp(argv[first], "--version") == 0) {
+		puts("resetlab " VERSION);
+		return SUITE_HELD;
+	}
+	if (first >= argc || argv[first][0] == '-') {
+		usage(stderr);
+		return SUITE_USAGE;
+	}
+	if (closed)
+		errx(SUITE_OUTPUT, "standard output is closed: there is "
+				   "nowhere to report to");
+	tree = find_tree(scenarios);
+	status = run_command(&tree, argc - first, argv + first);
+	free(tree.build);
+	free(tree.source);
+	free(tree.scenarios);
+	/* A reader that has seen enough is no error worth a word. */
+	if ((fflush(stdout) == EOF || ferror(stdout)) && status <= 1) {
+		if (errno != EPIPE)
+			warn("standard output");
+		status = SUITE_OUTPUT;
+	}
+	return status;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside a run: what run.c, act.c and close.c share. */
+#ifndef RUNNER_RUN_INSIDE_H
+#define RUNNER_RUN_INSIDE_H
+
+#include "run.h"
+#include "stream.h"
+
+struct run {
+	struct event_base *base;
+	struct lab *lab;
+	struct run_plan plan;
+	void (*done)(void *arg, struct evidence *evidence);
+	void *arg;
+
+	struct evidence evidence;
+	struct endpoints ends;
+	struct counters before[HOSTS];
+	uint64_t started; /* nanoseconds, CLOCK_MONOTONIC */
+
+	pid_t server, probe; /* 0: not started, or ended */
+	struct stream ready; /* the server's standard output */
+	struct stream log; /* its standard error */
+	struct stream transcript; /* the probe's standard output */
+	int go_fd; /* the probe's standard input: a newline is "go on" */
+	struct lines said; /* the transcript as it came */
+	struct lines logged; /* the log as it came */
+
+	size_t next; /* setting or rule that comes next */
+	const struct step *step; /* the probe waits for it, or NULL */
+	size_t act; /* its act in progress */
+	const char *until_log; /* text that the act waits for, or NULL */
+	bool until_socket; /* the act waits for a socket's state */
+	bool killed; /* an act killed the server: it may end */
+	bool closing; /* `end` was seen: the evidence is being taken */
+	size_t frames; /* captured when the last flush began */
+
+	bool over; /* broken: nothing more is done but `finish` */
+
+	struct event *finish; /* hands the evidence over, from the loop */
+	struct event *deadline;
+	struct event *capture[HOSTS];
+};
+
+/* Hands the evidence over and frees the run, when the loop comes round. */
+void run_finish(struct run *run);
+
+/* Ends the run before its end: one sentence says why. */
+__attribute__((format(printf, 3, 4))) void run_break(
+    struct run *run, enum ending ending, const char *fmt, ...);
+
+/* The probe wrote "step NAME". (act.c) */
+void act_begin(struct run *run, const char *name);
+/* A line was logged, or a frame captured: perhaps it was waited for. */
+void act_logged(struct run *run, const char *text);
+void act_captured(struct run *run);
+/* Adds a rule, with the server's port for {port}. */
+void act_rule(struct run *run, const struct rule *rule, lab_reply_cb cb);
+
+/* The probe wrote `end`: takes the evidence. (close.c) */
+void close_begin(struct run *run);
+/* Reads what every host has captured. (close.c) */
+void close_drain_captures(struct run *run);
+
+/*
+ * Builds a forged packet, from its IP header on, out of what was captured.
+ * Returns its length, or 0 if no connection was captured yet. (forge.c)
+ */
+size_t forge_segment(const struct run *run, const struct injection *what,
+    unsigned char *packet, size_t room);
+
+#endif

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Many runs of many cases: each worker has one lab at a time and takes job
+ * after job; what a run gave is counted in the tally of its case.
+ */
+#include <err.h>
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lab/lab.h"
+#include "memory.h"
+#include "run.h"
+#include "suite.h"
+#include "suite_inside.h"
+
+static void next_job(struct worker *w);
+
+/* ---------------------------------------------------------- stopping early */
+
+static void
+stop(struct suite *s, enum suite_status status)
+{
+	s->status = status;
+	event_base_loopbreak(s->base);
+}
+
+static void
+signal_cb(evutil_socket_t sig, short what, void *arg)
+{
+	struct suite *s = arg;
+
+	(void)what;
+	s->signal = (int)sig;
+	event_base_loopbreak(s->base);
+}
+
+/* ---------------------------------------------------------------- one run */
+
+/* Its lab is as clean as new, or the worker gets another one. */
+static void
+cleared(void *arg, const char *error, int value)
+{
+	struct worker *w = arg;
+
+	if (error != NULL)
+		warnx("a lab could not be made clean (%s); a new one is built",
+		    error);
+	if (error != NULL || value > 0) {
+		lab_end(w->lab);
+		w->lab = NULL;
+	}
+	next_job(w);
+}
+
+static void
+run_done(void *arg, struct evidence *evidence)
+{
+	struct worker *w = arg;
+	struct suite *s = w->suite;
+	bool broken = evidence->ending != ENDING_COMPLETE;
+
+	w->run = NULL;
+	if (!suite_count(s, w->job, evidence)) {
+		stop(s, SUITE_OUTPUT);
+		return;
+	}
+	if (s->plan->fresh || broken) {
+		lab_end(w->lab);
+		w->lab = NULL;
+		next_job(w);
+	} else {
+		lab_clear(w->lab, cleared, w);
+	}
+}
+
+static void
+begin_run(struct worker *w)
+{
+	struct suite *s = w->suite;
+	const struct tally *t = &s->tally[w->job];
+	struct run_plan plan = {
+		.c = t->c,
+		.family = t->family,
+		.build = s->plan->build,
+		.reasons = s->reasons,
+		.no_reasons = s->no_reasons,
+		.deadline = s->plan->deadline,
+	};
+
+	w->run = run_start(s->base, w->lab, &plan, run_done, w);
+}
+
+/* -------------------------------------------------------------- one worker */
+
+/* Why a case is not run here, or NULL. */
+static const char *
+why_skip(const struct worker *w)
+{
+	const struct suite *s = w->suite;
+	const struct tally *t = &s->tally[w->job];
+
+	if (t->c->needs_root && geteuid() != 0)
+		return "only root may do what it needs";
+	if (!s->isolated && suite_needs_lab(t->c))
+		return "it needs a lab, and this is plain loopback";
+	if (!lab_has_family(w->lab, t->family))
+		return "this system has no IPv6";
+	return NULL;
+}
+
+static void
+start_or_skip(struct worker *w)
+{
+	const char *why = why_skip(w);
+
+	if (why == NULL) {
+		begin_run(w);
+	} else if (suite_skip(w->suite, w->job, why)) {
+		next_job(w);
+	} else {
+		stop(w->suite, SUITE_OUTPUT);
+	}
+}
+
+static void start_lab(struct worker *w);
+
+/* No lab: plain loopback if that was left to us, and none stood before. */
+static void
+no_lab(struct worker *w, const char *why)
+{
+	struct suite *s = w->suite;
+
+	if (s->plan->isolation == ISOLATION_AUTO && !s->stood && w->isolated) {
+		if (s->isolated)
+			warnx("no lab: %s. Going on without one", why);
+		s->isolated = false;
+		start_lab(w);
+		return;
+	}
+	warnx("no lab: %s", why);
+	stop(s, SUITE_ENVIRONMENT);
+}
+
+static void
+ready(void *arg, const char *error, int value)
+{
+	struct worker *w = arg;
+
+	(void)value;
+	if (error != NULL) {
+		char *why = xstrdup(error);
+
+		lab_end(w->lab);
+		w->lab = NULL;
+		no_lab(w, why);
+		free(why);
+		return;
+	}
+	w->suite->stood = w->suite->stood || w->isolated;
+	suite_begin(w->suite);
+	start_or_skip(w);
+}
+
+static void
+exited(void *arg, pid_t pid, int status)
+{
+	struct worker *w = arg;
+
+	if (w->run != NULL)
+		run_child_exited(w->run, pid, status);
+}
+
+static void
+lost(void *arg)
+{
+	struct worker *w = arg;
+
+	if (w->run != NULL) {
+		run_lab_lost(w->run);
+		return;
+	}
+	lab_end(w->lab);
+	w->lab = NULL;
+	no_lab(w, "its first process was killed");
+}
+
+static void
+start_lab(struct worker *w)
+{
+	static const struct lab_events events = { ready, exited, lost };
+	struct suite *s = w->suite;
+	const struct lab_plan plan = {
+		.isolated = s->isolated,
+		.hosts = s->isolated ? s->tally[w->job].c->network.hosts : 2,
+		.block = (unsigned)w->block,
+		.cpu = w->cpu,
+	};
+	char *error = NULL;
+
+	w->isolated = plan.isolated;
+	w->lab = lab_start(s->base, &plan, &events, w, &error);
+	if (w->lab == NULL)
+		no_lab(w, error);
+	free(error);
+}
+
+static void
+next_job(struct worker *w)
+{
+	struct suite *s = w->suite;
+	unsigned hosts;
+
+	/* A case that was skipped once has no more runs to come. */
+	while (s->next < s->jobs && s->work[s->order[s->next]].skipped)
+		s->next++;
+	if (s->next == s->jobs) {
+		lab_end(w->lab);
+		w->lab = NULL;
+		return;
+	}
+	w->job = s->order[s->next++];
+	suite_progress(s);
+	hosts = s->tally[w->job].c->network.hosts;
+	if (w->lab != NULL && s->isolated &&
+	    lab_plan_of(w->lab)->hosts != hosts) {
+		lab_end(w->lab);
+		w->lab = NULL;
+	}
+	if (w->lab == NULL)
+		start_lab(w);
+	else
+		start_or_skip(w);
+}
+
+/* ------------------------------------------------------------- the whole */
+
+/* The order of all runs: round after round, or drawn from the seed. */
+static void
+make_order(struct suite *s)
+{
+	uint64_t state = s->plan->seed;
+
+	s->jobs = s->count * s->plan->repeat;
+	s->order = xcalloc(s->jobs, sizeof(*s->order));
+	for (size_t i = 0; i < s->jobs; i++)
+		s->order[i] = i % s->count;
+	for (size_t i = s->jobs; s->plan->shuffle && i > 1; i--) {
+		/* splitmix64: the same order from a seed on every machine. */
+		uint64_t z = state += 0x9e3779b97f4a7c15U;
+		size_t j, kept = s->order[i - 1];
+
+		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+		z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+		j = (size_t)((z ^ (z >> 31)) % i);
+		s->order[i - 1] = s->order[j];
+		s->order[j] = kept;
+	}
+}
+
+/* A worker for each lab, each on a CPU of its own as far as there are. */
+static int
+make_workers(struct suite *s)
+{
+	cpu_set_t allowed;
+	int cpu = -1;
+
+	if (sched_getaffinity(0, sizeof(allowed), &allowed) == -1)
+		CPU_ZERO(&allowed);
+	s->workers = s->plan->workers;
+	if (s->workers > s->jobs)
+		s->workers = (unsigned)s->jobs;
+	s->worker = xcalloc(s->workers, sizeof(*s->worker));
+	for (unsigned i = 0; i < s->workers; i++) {
+		s->worker[i].suite = s;
+		s->worker[i].block = lab_claim_block();
+		if (s->worker[i].block == -1)
+			return -1;
+		for (int tried = 0; tried < CPU_SETSIZE; tried++) {
+			cpu = (cpu + 1) % CPU_SETSIZE;
+			if (CPU_ISSET((unsigned)cpu, &allowed))
+				break;
+		}
+		s->worker[i].cpu =
+		    CPU_ISSET((unsigned)cpu, &allowed) ? cpu : -1;
+	}
+	return 0;
+}
+
+static void
+run_loop(struct suite *s)
+{
+	static const int signals[SUITE_SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
+	struct event *event[SUITE_SIGNALS];
+
+	for (int i = 0; i < SUITE_SIGNALS; i++) {
+		event[i] = evsignal_new(s->base, signals[i], signal_cb, s);
+		event_add(event[i], NULL);
+	}
+	for (unsigned i = 0; i < s->workers; i++)
+		next_job(&s->worker[i]);
+	/* Ends when no worker has a lab: the signals alone do not hold it. */
+	while (s->signal == 0 && s->status == SUITE_HELD && suite_busy(s))
+		event_base_loop(s->base, EVLOOP_ONCE);
+	for (int i = 0; i < SUITE_SIGNALS; i++)
+		event_free(event[i]);
+}
+
+static void
+tear_down(struct suite *s)
+{
+	for (unsigned i = 0; i < s->workers; i++) {
+		lab_end(s->worker[i].lab);
+		run_free(s->worker[i].run);
+	}
+	lab_wait_all();
+	reason_close(s->reasons);
+	event_base_free(s->base);
+	free(s->no_reasons);
+	free(s->worker);
+	free(s->order);
+	free(s->work);
+	if (s->signal != 0) {
+		signal(s->signal, SIG_DFL);
+		raise(s->signal);
+	}
+}
+
+enum suite_status
+suite_run(const struct suite_plan *plan, struct tally **tallies, size_t *count)
+{
+	struct suite s = { .plan = plan,
+		.base = event_base_new(),
+		.isolated = plan->isolation != ISOLATION_LOOPBACK };
+
+	if (s.base == NULL)
+		errx(SUITE_ENVIRONMENT, "event_base_new failed");
+	suite_tallies(&s);
+	make_order(&s);
+	if (s.isolated)
+		s.reasons = reason_open(&s.no_reasons);
+	if (make_workers(&s) == -1) {
+		warnx("%d labs at a time are the most, and all are taken",
+		    LAB_BLOCKS);
+		s.status = SUITE_ENVIRONMENT;
+	}
+	if (s.status == SUITE_HELD)
+		run_loop(&s);
+	if (s.signal == 0 && s.status == SUITE_HELD)
+		s.status = suite_end(&s);
+	*tallies = s.tally;
+	*count = s.count;
+	tear_down(&s);
+	return s.status;
+}
