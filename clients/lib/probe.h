@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The probe library.  A probe is plain non-blocking socket calls in the order
+ * in which they are written; each wrapper makes one system call (after a wait
+ * where it would block) and writes one line to stdout, the transcript:
+ *
+ *     [LETTER " "] CALL [" " ARGUMENT] padded to 15, " " RESULT
+ *
+ *     connect         ok
+ *     b write 5       5
+ *     await_reset     POLLERR POLLHUP
+ *     read            ECONNRESET
+ *
+ * The first connection has no letter, the second is b, the third c ...
+ *
+ * Every wait has a deadline (--deadline, 5 seconds).  One that is met is a
+ * line too, "read            deadline"; then the probe writes `end` at once,
+ * so that the evidence is taken, and its exit status is 1.
+ *
+ * probe_step() and `end` wait for one line on stdin, so that whoever started
+ * the probe can act in between and take the evidence before any descriptor is
+ * closed.  At the end of stdin they go on; `end` does not wait on a terminal.
+ * That wait has no deadline: it is the starter's.
+ */
+#ifndef PROBE_H
+#define PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* An option of a probe; exactly one of flag, number and choice is set. */
+struct probe_option {
+	const char *name; /* without its dashes; NULL ends a table */
+	const char *value; /* what the help calls its value; NULL for a flag */
+	const char *help; /* one line */
+	bool *flag; /* becomes true */
+	unsigned *number, least, most; /* a number in least..most */
+	const char *const *words; /* NULL-terminated: the words allowed, */
+	int *choice; /* and the index of the one chosen */
+};
+
+/*
+ * Reads "[OPTIONS] HOST PORT"; ends the program where they are wrong (exit
+ * status 2) or only --help or --version was asked for.  `options` may be
+ * NULL.
+ */
+void probe_start(int argc, char **argv, const char *about,
+    const struct probe_option *options);
+
+/*
+ * Ends the transcript with `end`, waits for a line on stdin, and returns the
+ * exit status.  The descriptors are open until the process ends.
+ */
+__attribute__((warn_unused_result)) int probe_end(void);
+
+/* Writes "step NAME" and waits until the starter has done that step. */
+void probe_step(const char *name);
+
+/* What to set on every socket before connect(2): SO_RCVBUF, in bytes. */
+void probe_receive_buffer(unsigned bytes);
+
+/*
+ * Connects.  The result is `ok` if the handshake was completed, also where a
+ * reset has followed it in the same instant: that is left for the next call.
+ * Returns the descriptor, which the library keeps.
+ */
+int probe_connect(void);
+
+/* Writes n bytes of 'x', or a text. */
+void probe_write(int fd, size_t n);
+void probe_write_text(int fd, const char *text);
+
+/* One read of at most 64 KiB; writes how many bytes, EOF, or the error. */
+void probe_read(int fd);
+
+/*
+ * Reads until the end or an error: "read_to_end 100000 EOF".  One line, since
+ * how bytes are cut into reads is no fact.
+ */
+void probe_read_to_end(int fd);
+
+/*
+ * poll(2) with no events: returns POLLERR POLLHUP when a reset has arrived,
+ * with or without a FIN before it, and never for a FIN alone.
+ */
+void probe_await_reset(int fd);
+
+/* poll(2) for POLLRDHUP: only where no reset can follow the FIN. */
+void probe_await_end(int fd);
+
+/* The connection's state, out of TCP_INFO, which consumes no error. */
+void probe_state(int fd);
+
+/*
+ * Acknowledges what has come and the next segments at once (TCP_QUICKACK, not
+ * permanent), for a server that waits for that.  Writes no line.
+ */
+void probe_quickack(int fd);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* Conditions of a connection's queues: woken by the kernel, never polled. */
+#include <err.h>
+#include <linux/net_tstamp.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "private.h"
+
+static int
+ask(const struct connection *c, unsigned long request, const char *name)
+{
+	int n;
+
+	if (ioctl(c->fd, request, &n) == -1)
+		err(1, "ioctl %s", name);
+	return n;
+}
+
+int
+server_unread(const struct connection *c)
+{
+	return ask(c, FIONREAD, "FIONREAD");
+}
+
+int
+server_unsent(const struct connection *c)
+{
+	return ask(c, SIOCOUTQNSD, "SIOCOUTQNSD");
+}
+
+void
+server_await_unread(struct connection *c, int n)
+{
+	if (setsockopt(c->fd, SOL_SOCKET, SO_RCVLOWAT, &n, sizeof(n)) == -1)
+		err(1, "setsockopt SO_RCVLOWAT");
+}
+
+void
+server_watch_acknowledgements(struct connection *c)
+{
+	int flags = SOF_TIMESTAMPING_TX_ACK | SOF_TIMESTAMPING_OPT_TSONLY |
+		    SOF_TIMESTAMPING_SOFTWARE;
+
+	if (setsockopt(c->fd, SOL_SOCKET, SO_TIMESTAMPING, &flags,
+		sizeof(flags)) == -1)
+		err(1, "setsockopt SO_TIMESTAMPING");
+}
+
+/* A client that has reset the connection will acknowledge nothing more. */
+static void
+give_up_if_gone(struct connection *c)
+{
+	int error = 0;
+	socklen_t length = sizeof(error);
+
+	getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &error, &length);
+	if (error == 0)
+		return;
+	server_log(c, "waiting for the client: %s", server_errno(error));
+	close(server_release(c));
+}
+
+void
+await_fired(struct client *client)
+{
+	struct msghdr nothing = { 0 };
+
+	/* Only the wake-up matters, not the time stamps that caused it. */
+	while (recvmsg(client->c.fd, &nothing, MSG_ERRQUEUE) != -1)
+		continue;
+	if (ask(&client->c, SIOCOUTQ, "SIOCOUTQ") == 0)
+		cause.acknowledged(&client->c);
+	else
+		give_up_if_gone(&client->c);
+}
+
+void
+server_await_acknowledged(struct connection *c)
+{
+	/*
+	 * An error queue with something in it is a readable event, and so are
+	 * bytes that nobody is going to read: edge-triggered, those wake once.
+	 * An edge that has passed is reported when the event is added, so
+	 * nothing is asked here.
+	 */
+	connection_wait(
+	    (struct client *)c, EV_READ | EV_ET, AWAIT_ACKNOWLEDGED);
+}
