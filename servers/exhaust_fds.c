@@ -86,9 +86,9 @@ listening(int fd)
 
 	if (policy == RESERVE_FD || policy == RESERVE_FD_ABORT)
 		open_reserve();
-	for (fd = 0; left > 0; fd++)
-		if (fcntl(fd, F_GETFD) == -1)
-			left--;
+	for (fd = 0;; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && left-- == 0)
+			break;
 	if (server_first() > 0)
 		set_limit((rlim_t)fd);
 }
@@ -138,8 +138,7 @@ evict_oldest(void)
 static void
 exhausted(int error)
 {
-	if (shed == 0)
-		server_log(NULL, "accept: %s", server_errno(error));
+	server_log(NULL, "accept: %s", server_errno(error));
 	if (++shed == server_first()) {
 		server_log(NULL, "now there are descriptors again");
 		set_limit(limit_before);

@@ -21,6 +21,8 @@
 
 #include "lib/server.h"
 
+#define ANSWER_MOST 16384
+
 enum moment {
 	WHEN_ACCEPTED, /* before anything was said */
 	WHEN_REQUEST, /* a message was read, and not answered */
@@ -90,7 +92,7 @@ answer_too_much(struct connection *c)
 static void
 reply(struct connection *c)
 {
-	static const char bytes[4096];
+	static const char bytes[ANSWER_MOST];
 	const bool last = c->faulty && when == WHEN_ACKNOWLEDGED;
 
 	if (last)
@@ -141,7 +143,7 @@ static const struct server_option options[] = {
 	    .help = "bytes of an answer (50)",
 	    .number = &answer,
 	    .least = 1,
-	    .most = 4096 },
+	    .most = ANSWER_MOST },
 	{ .name = "inherit",
 	    .help = "set the option once, on the listener",
 	    .flag = &inherit },

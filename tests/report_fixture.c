@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Tallies made by hand, for the tests of reports. */
+#include <check.h>
 #include <err.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "report_fixture.h"
 
@@ -279,6 +281,37 @@ fixture_tally(enum fixture_case c, struct outcome *outcomes, size_t count)
 			tally.held += outcomes[i].count;
 	}
 	return tally;
+}
+
+struct tally fixture_all[FIXTURE_ALL];
+struct outcome fixture_mixed[2];
+
+void
+fixture_setup(void)
+{
+	fixture_mixed[0] = fixture_held;
+	fixture_mixed[0].count = 199;
+	fixture_mixed[1] = fixture_failed;
+	fixture_all[0] = fixture_tally(FIXTURE_UNREAD, &fixture_held, 1);
+	fixture_all[1] = fixture_tally(FIXTURE_DRAINED, &fixture_clean, 1);
+	fixture_all[2] = fixture_tally(FIXTURE_QUEUED, &fixture_queue, 1);
+	fixture_all[3] = fixture_tally(FIXTURE_FAILING, fixture_mixed, 2);
+	fixture_all[4] = fixture_tally(FIXTURE_ENDED, &fixture_broken, 1);
+	fixture_all[5] = fixture_tally(FIXTURE_ROOTED, &fixture_skipped, 1);
+}
+
+void
+assert_has(const char *text, const char *part)
+{
+	ck_assert_msg(strstr(text, part) != NULL,
+	    "expected to find:\n%s\nin:\n%s", part, text);
+}
+
+void
+assert_has_not(const char *text, const char *part)
+{
+	ck_assert_msg(strstr(text, part) == NULL,
+	    "expected not to find:\n%s\nin:\n%s", part, text);
 }
 
 static void

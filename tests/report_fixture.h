@@ -32,6 +32,18 @@ extern struct outcome fixture_queue; /* eight clients, six of them reset */
 struct tally fixture_tally(
     enum fixture_case c, struct outcome *outcomes, size_t count);
 
+/* One tally of each judgement, and what makes a report hard to write. */
+#define FIXTURE_ALL 6
+extern struct tally fixture_all[FIXTURE_ALL];
+/* The outcomes of its fourth, whose runs were not alike. */
+extern struct outcome fixture_mixed[2];
+/* Fills both: a Check fixture. */
+void fixture_setup(void);
+
+/* Whether a text holds a part; a test fails with both shown. */
+void assert_has(const char *text, const char *part);
+void assert_has_not(const char *text, const char *part);
+
 /* Prints the report of those tallies; the text is to be freed. */
 char *fixture_report(const char *format, struct report_head head,
     const struct tally *tallies, size_t count);

@@ -1,98 +1,46 @@
 /* SPDX-License-Identifier: MIT */
-/* Reports: what each says of the same tallies, and what --hide keeps back. */
+/* The report for people: its rows, what follows them, and how it is shown. */
 #include <check.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "../scenarios/runner/report/formats.h"
 #include "../scenarios/runner/report/ladder.h"
 #include "report_fixture.h"
 #include "suites.h"
 
-static const char *const formats[] = { "text", "tap", "junit", "json" };
-#define FORMATS ((int)(sizeof(formats) / sizeof(formats[0])))
-
-/* Outcomes of one case whose runs were not alike. */
-static struct outcome mixed[2];
-
-/* One tally of each judgement, and what makes a report hard to write. */
-static struct tally all[6];
-#define ALL (sizeof(all) / sizeof(all[0]))
-
-static void
-setup(void)
-{
-	mixed[0] = fixture_held;
-	mixed[0].count = 199;
-	mixed[1] = fixture_failed;
-	all[0] = fixture_tally(FIXTURE_UNREAD, &fixture_held, 1);
-	all[1] = fixture_tally(FIXTURE_DRAINED, &fixture_clean, 1);
-	all[2] = fixture_tally(FIXTURE_QUEUED, &fixture_queue, 1);
-	all[3] = fixture_tally(FIXTURE_FAILING, mixed, 2);
-	all[4] = fixture_tally(FIXTURE_ENDED, &fixture_broken, 1);
-	all[5] = fixture_tally(FIXTURE_ROOTED, &fixture_skipped, 1);
-}
-
-static void
-assert_has(const char *text, const char *part)
-{
-	ck_assert_msg(strstr(text, part) != NULL,
-	    "expected to find:\n%s\nin:\n%s", part, text);
-}
-
-static void
-assert_has_not(const char *text, const char *part)
-{
-	ck_assert_msg(strstr(text, part) == NULL,
-	    "expected not to find:\n%s\nin:\n%s", part, text);
-}
-
-/* Writes a text to a file and runs "COMMAND FILE"; its output and status. */
-static char *
-run_on(const char *command, const char *text, int *status)
-{
-	char file[] = "/tmp/resetlab-report-XXXXXX";
-	char *output = NULL, *line;
-	size_t room = 0;
-	FILE *f = fdopen(mkstemp(file), "w");
-	FILE *pipe;
-
-	ck_assert_ptr_nonnull(f);
-	fputs(text, f);
-	ck_assert_int_eq(fclose(f), 0);
-	ck_assert_int_ne(asprintf(&line, "%s %s 2>&1", command, file), -1);
-	pipe = popen(line, "re");
-	ck_assert_ptr_nonnull(pipe);
-	if (getdelim(&output, &room, '\0', pipe) == -1)
-		output = strcpy(realloc(output, 1), "");
-	*status = pclose(pipe);
-	ck_assert(WIFEXITED(*status));
-	*status = WEXITSTATUS(*status);
-	unlink(file);
-	free(line);
-	return output;
-}
+#define LINES(...)                                                \
+	(struct lines)                                            \
+	{                                                         \
+		.line = (struct line[]){ __VA_ARGS__ },           \
+		.count = sizeof((struct line[]){ __VA_ARGS__ }) / \
+			 sizeof(struct line)                      \
+	}
+#define LINE(words)              \
+	{                        \
+		.text = (char[]) \
+		{                \
+			words    \
+		}                \
+	}
 
 /* ------------------------------------------------------------ text */
 
 START_TEST(text_tells_a_case_in_one_row)
 {
 	struct report_head head = { .width = 0 };
-	char *text = fixture_report("text", head, all, 3);
+	char *text = fixture_report("text", head, fixture_all, 3);
 
 	assert_has(text,
-	    "  case            client saw            reset         "
+	    "  case            client saw              reset         "
 	    "counter                    reason                    verdict\n"
 	    "close_unread\n"
-	    "  unread          read ECONNRESET       server R.     "
+	    "  unread          read ECONNRESET         server R.     "
 	    "TCPAbortOnClose            TCP_ABORT_ON_CLOSE        held\n"
-	    "  drained (twin)  read EOF              -             "
+	    "  drained (twin)  read EOF                -             "
 	    "-                          -                         held\n"
-	    "  queued          c-h read ECONNRESET   server R. x6  "
+	    "  queued          c-h read ECONNRESET     server R. x6  "
 	    "OutRsts x6                 TCP_STATE x6              held\n");
 	free(text);
 }
@@ -101,12 +49,12 @@ END_TEST
 START_TEST(text_puts_the_reason_below_on_a_narrow_terminal)
 {
 	struct report_head head = { .width = 80 };
-	char *text = fixture_report("text", head, all, 1);
+	char *text = fixture_report("text", head, fixture_all, 1);
 	char *rest = text, *line;
 
 	assert_has(text,
-	    "  unread  read ECONNRESET       server R.     TCPAbortOnClose");
-	assert_has(text, "\n                                              "
+	    "  unread  read ECONNRESET         server R.     TCPAbortOnClose");
+	assert_has(text, "\n                                                "
 			 "TCP_ABORT_ON_CLOSE\n");
 	for (line = strsep(&rest, "\n"); line != NULL;
 	     line = strsep(&rest, "\n"))
@@ -117,9 +65,9 @@ END_TEST
 
 START_TEST(text_gives_a_long_name_its_own_line)
 {
-	struct scenario_case named = *all[0].c;
+	struct scenario_case named = *fixture_all[0].c;
 	struct report_head head = { .width = 80 };
-	struct tally tally = all[0];
+	struct tally tally = fixture_all[0];
 	char name[] = "a-case-whose-name-is-longer-than-its-column";
 	char *text;
 
@@ -143,7 +91,7 @@ START_TEST(text_says_how_many_runs_held)
 	text = fixture_report("text", head, &tally, 1);
 	assert_has(text, "held 200/200\n");
 	free(text);
-	text = fixture_report("text", head, &all[3], 1);
+	text = fixture_report("text", head, &fixture_all[3], 1);
 	assert_has(text, "FAILED 199/200\n");
 	assert_has(text, "  199 of 200 runs held; client saw: "
 			 "read ECONNRESET\n");
@@ -155,7 +103,7 @@ END_TEST
 START_TEST(text_sets_the_disagreeing_witness_beside_the_page)
 {
 	struct report_head head = { 0 };
-	char *text = fixture_report("text", head, &all[3], 1);
+	char *text = fixture_report("text", head, &fixture_all[3], 1);
 
 	assert_has(text, "close_unread/failing  "
 			 "(scenarios/close_unread.yaml:62)\n");
@@ -187,7 +135,7 @@ END_TEST
 START_TEST(text_tells_why_a_run_broke_and_what_was_seen_till_then)
 {
 	struct report_head head = { 0 };
-	char *text = fixture_report("text", head, &all[4], 1);
+	char *text = fixture_report("text", head, &fixture_all[4], 1);
 
 	assert_has(text, "  1 of 1 run broken; client saw: nothing\n"
 			 "    the probe ended with status 1\n"
@@ -202,7 +150,8 @@ START_TEST(text_ends_with_counts_reasons_and_pins)
 {
 	struct report_head head = { .pins = "cubic, mtu 1500",
 		.no_reasons = "it needs root" };
-	struct tally twice[] = { all[5], all[0], all[5] };
+	struct tally twice[] = { fixture_all[5], fixture_all[0],
+		fixture_all[5] };
 	char *text = fixture_report("text", head, twice, 3);
 
 	assert_has(text, "\n1 held, 0 failed, 0 broken, 2 skipped of 3 cases "
@@ -246,7 +195,7 @@ static const struct {
 	{ { "read EOF", "write 5 5", "write 5 EPIPE" }, "write EPIPE" },
 	{ { "read 5", "read EOF", "end" }, "read EOF" },
 	{ { "c-h read ECONNRESET", "a-b read EOF" }, "c-h read ECONNRESET" },
-	{ { "b read EOF", "end" }, "b read EOF" },
+	{ { "b read EOF", "c read EOF", "end" }, "b read EOF" },
 	{ { "read EAGAIN", "state ESTABLISHED", "end" }, "nothing" },
 	{ { "read deadline", "end" }, "read deadline" },
 	{ { "end" }, "nothing" },
@@ -269,14 +218,66 @@ START_TEST(symptom_is_the_first_error_else_the_first_end)
 }
 END_TEST
 
+START_TEST(resets_are_counted_by_sender_and_form_as_they_came)
+{
+	struct segment sent[] = {
+		{ .sender = HOST_SERVER, .flags = SEGMENT_FIN | SEGMENT_ACK },
+		{ .sender = HOST_SERVER, .flags = SEGMENT_RST | SEGMENT_ACK },
+		{ .sender = HOST_MIDDLEBOX, .flags = SEGMENT_RST },
+		{ .sender = HOST_SERVER, .flags = SEGMENT_RST | SEGMENT_ACK },
+		{ .sender = HOST_SERVER, .flags = SEGMENT_RST },
+	};
+	struct evidence evidence = { .segments = {
+					 .segment = sent, .count = 5 } };
+	struct lines out = { 0 };
+
+	brief_resets(&evidence, &out);
+	ck_assert_uint_eq(out.count, 3);
+	ck_assert_str_eq(out.line[0].text, "server R. x2");
+	ck_assert_str_eq(out.line[1].text, "middlebox R");
+	ck_assert_str_eq(out.line[2].text, "server R");
+	lines_free(&out);
+}
+END_TEST
+
+/* The sender's counters tell; whose they are is said where none is. */
+START_TEST(counters_are_the_senders)
+{
+	static const struct {
+		enum host sender;
+		uint8_t flags;
+		const char *told;
+	} senders[] = {
+		{ HOST_SERVER, SEGMENT_RST, "TCPAbortOnData x2" },
+		{ HOST_CLIENT, SEGMENT_RST, "OutRsts" },
+		{ HOST_MIDDLEBOX, SEGMENT_RST, "server TCPAbortOnData x2" },
+		{ HOST_SERVER, SEGMENT_FIN, "server TCPAbortOnData x2" },
+	};
+	struct lines lines =
+	    LINES(LINE("client OutRsts 1"), LINE("server EstabResets 1"),
+		LINE("server OutRsts 2"), LINE("server TCPAbortOnData 2"));
+	struct segment sent = { .sender = senders[_i].sender,
+		.flags = senders[_i].flags };
+	struct evidence evidence = { .segments = {
+					 .segment = &sent, .count = 1 } };
+	struct lines out = { 0 };
+
+	evidence.account[ACCOUNT_COUNTERS].lines = lines;
+	brief_counters(&evidence, &out);
+	ck_assert_uint_eq(out.count, 1);
+	ck_assert_str_eq(out.line[0].text, senders[_i].told);
+	lines_free(&out);
+}
+END_TEST
+
 START_TEST(worst_run_decides_a_tally)
 {
 	struct outcome outcomes[] = { fixture_held, fixture_broken,
 		fixture_failed, fixture_held };
 	struct tally tally = fixture_tally(FIXTURE_UNREAD, outcomes, 2);
 
-	ck_assert_int_eq(tally_judgement(&all[0]), JUDGEMENT_HELD);
-	ck_assert_int_eq(tally_judgement(&all[5]), JUDGEMENT_SKIPPED);
+	ck_assert_int_eq(tally_judgement(&fixture_all[0]), JUDGEMENT_HELD);
+	ck_assert_int_eq(tally_judgement(&fixture_all[5]), JUDGEMENT_SKIPPED);
 	ck_assert_int_eq(tally_judgement(&tally), JUDGEMENT_BROKEN);
 	tally.outcomes = 4;
 	ck_assert_int_eq(tally_judgement(&tally), JUDGEMENT_FAILED);
@@ -287,8 +288,7 @@ END_TEST
 START_TEST(report_of_an_unknown_name_is_none)
 {
 	ck_assert_ptr_null(report_find("html"));
-	for (int i = 0; i < FORMATS; i++)
-		ck_assert_str_eq(report_find(formats[i])->name, formats[i]);
+	ck_assert_str_eq(report_find("text")->name, "text");
 }
 END_TEST
 
@@ -306,21 +306,6 @@ compare(enum account_kind kind, struct lines expected, struct lines seen)
 	ck_assert_int_eq(fclose(out), 0);
 	return text;
 }
-
-#define LINES(...)                                                \
-	(struct lines)                                            \
-	{                                                         \
-		.line = (struct line[]){ __VA_ARGS__ },           \
-		.count = sizeof((struct line[]){ __VA_ARGS__ }) / \
-			 sizeof(struct line)                      \
-	}
-#define LINE(words)              \
-	{                        \
-		.text = (char[]) \
-		{                \
-			words    \
-		}                \
-	}
 
 START_TEST(one_line_too_many_marks_only_itself)
 {
@@ -347,226 +332,6 @@ START_TEST(log_may_say_more_but_not_less)
 			       "               | client: accepted\n"
 			       "      got 5    | client: got 5 bytes\n"
 			       "    ! closed   | client: sighs\n");
-	free(text);
-}
-END_TEST
-
-/* ------------------------------------------------------------ tap */
-
-START_TEST(tap_of_held_and_skipped_passes_prove)
-{
-	struct report_head head = { 0 };
-	struct tally good[] = { all[0], all[1], all[5] };
-	char *tap = fixture_report("tap", head, good, 3);
-	char *output;
-	int status;
-
-	assert_has(tap, "TAP version 13\n1..3\nok 1 - close_unread/unread\n");
-	assert_has(tap, "ok 3 - close_unread/rooted # SKIP close_unread/unread "
-			"needs root\n");
-	output = run_on("prove -e cat", tap, &status);
-	ck_assert_msg(status == 0, "%s", output);
-	assert_has(output, "Tests=3");
-	free(output);
-	free(tap);
-}
-END_TEST
-
-START_TEST(tap_of_failed_and_broken_fails_prove)
-{
-	struct report_head head = { 0 };
-	char *tap = fixture_report("tap", head, all, ALL);
-	char *output;
-	int status;
-
-	assert_has(tap, "not ok 4 - close_unread/failing (199/200)\n"
-			"# close_unread/failing");
-	assert_has(tap, "\n#     ! server > R.   | server > F.\n");
-	output = run_on("prove -e cat", tap, &status);
-	ck_assert_int_eq(status, 1);
-	assert_has(output, "Failed 2/6 subtests");
-	assert_has(output, "Failed tests:  4-5");
-	assert_has_not(output, "Parse errors");
-	free(output);
-	free(tap);
-}
-END_TEST
-
-/* ------------------------------------------------------------ junit */
-
-static char *
-validate(const char *xml, int *status)
-{
-	const char *source = getenv("RESETLAB_SOURCE");
-	char *command, *output;
-
-	ck_assert_int_ne(
-	    asprintf(&command, "xmllint --noout --schema %s/tests/junit.xsd",
-		source != NULL ? source : "."),
-	    -1);
-	output = run_on(command, xml, status);
-	free(command);
-	return output;
-}
-
-START_TEST(junit_is_valid_whatever_the_evidence_holds)
-{
-	struct report_head head = { .hide = _i == 1, .both_families = _i == 2 };
-	char *xml = fixture_report("junit", head, all, ALL);
-	char *output;
-	int status;
-
-	output = validate(xml, &status);
-	ck_assert_msg(status == 0, "%s", output);
-	assert_has(xml, " tests=\"6\" failures=\"1\" errors=\"1\" "
-			"skipped=\"1\" time=\"1.500\"");
-	if (!head.hide) {
-		assert_has(xml, "<failure message=\"client, wire not as "
-				"expected in 1 of 200 runs\"");
-		assert_has(xml, "five\\x01 &lt;bytes&gt; \\xff &amp; ]]&gt;");
-	}
-	free(output);
-	free(xml);
-}
-END_TEST
-
-/* Else the test above would say nothing. */
-START_TEST(junit_schema_refuses_a_mistake)
-{
-	static const char *const parts[] = { "<failure message=", "tests=\"6\"",
-		"classname=", "</testsuites>", "/drained\"" };
-	static const char *const wrong[] = { "<failed message= ", "tests=\"x\"",
-		"klassname=", "</testsuitez>", "/unread\" " };
-	struct report_head head = { 0 };
-	char *xml = fixture_report("junit", head, all, ALL);
-	char *part = strstr(xml, parts[_i]);
-	char *output;
-	int status;
-
-	ck_assert_ptr_nonnull(part);
-	memcpy(part, wrong[_i], strlen(parts[_i]));
-	output = validate(xml, &status);
-	ck_assert_msg(status != 0, "%s", output);
-	free(output);
-	free(xml);
-}
-END_TEST
-
-START_TEST(junit_of_two_pages_is_two_suites)
-{
-	struct report_head head = { 0 };
-	struct scenario other = fixture_page;
-	struct tally tallies[] = { all[0], all[1], all[0] };
-	char name[] = "other_page";
-	char *xml, *output;
-	int status;
-
-	other.name = name;
-	tallies[2].scenario = &other;
-	xml = fixture_report("junit", head, tallies, 3);
-	assert_has(xml, "<testsuite name=\"close_unread\" tests=\"2\"");
-	assert_has(xml, "<testsuite name=\"other_page\" tests=\"1\"");
-	output = validate(xml, &status);
-	ck_assert_msg(status == 0, "%s", output);
-	free(output);
-	free(xml);
-}
-END_TEST
-
-/* ------------------------------------------------------------ json */
-
-static json_t *
-parse(const char *text)
-{
-	json_error_t error;
-	json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &error);
-
-	ck_assert_msg(root != NULL, "%d: %s", error.line, error.text);
-	return root;
-}
-
-START_TEST(json_holds_every_witness_whole)
-{
-	struct report_head head = { 0 };
-	char *text = fixture_report("json", head, all, ALL);
-	json_t *root = parse(text);
-	const char *format, *name, *reason, *log, *sender, *wire;
-	json_int_t held, seq;
-	json_error_t error;
-	int bad;
-
-	bad = json_unpack_ex(root, &error, 0,
-	    "{s:s, s:[{s:s, s:i, s:[{s:{s:[s]}, s:{s:[s!]}, s:{s:[sss,s],"
-	    "s:[{s:s, s:I}!]}}!]}], s:{s:I}}",
-	    "format", &format, "cases", "name", &name, "family", &bad,
-	    "outcomes", "log", "lines", &log, "resets", "lines", &reason,
-	    "wire", "lines", &wire, &wire, &wire, &wire, "resets", "sender",
-	    &sender, "seq", &seq, "totals", "held", &held);
-	ck_assert_msg(bad != -1, "%s", error.text);
-	ck_assert_str_eq(format, "resetlab-1");
-	ck_assert_str_eq(name, "close_unread/unread");
-	ck_assert_str_eq(log, "client: closing with 5 bytes unread");
-	ck_assert_str_eq(reason, "server TCP_ABORT_ON_CLOSE");
-	ck_assert_str_eq(wire, "server > R.");
-	ck_assert_str_eq(sender, "server");
-	ck_assert_int_eq(seq, 1);
-	ck_assert_int_eq(held, 3);
-	ck_assert_uint_eq(json_array_size(json_object_get(root, "cases")), ALL);
-	assert_has(text, "five\\\\x01 <bytes> \\\\xff & ]]>");
-	json_decref(root);
-	free(text);
-}
-END_TEST
-
-START_TEST(json_of_equal_runs_is_the_same_bytes)
-{
-	struct report_head head = { 0 };
-	struct outcome swapped[] = { mixed[1], mixed[0] };
-	struct tally again[ALL];
-	char *first = fixture_report("json", head, all, ALL);
-	char *second;
-
-	memcpy(again, all, sizeof(all));
-	again[3].outcome = swapped; /* the rare one came first this time */
-	for (size_t i = 0; i < ALL; i++)
-		again[i].seconds = 99;
-	swapped[1].evidence.nanoseconds = 99;
-	swapped[1].evidence.segments.segment[2].window++;
-	second = fixture_report("json", head, again, ALL);
-	ck_assert_str_eq(first, second);
-	free(second);
-	/* And a different one is not. */
-	swapped[0].count++;
-	second = fixture_report("json", head, again, ALL);
-	ck_assert_str_ne(first, second);
-	free(first);
-	free(second);
-}
-END_TEST
-
-/* ------------------------------------------------------------ hide */
-
-START_TEST(hidden_report_tells_what_was_seen_and_no_cause)
-{
-	static const char *const secrets[] = { "close_unread", "/unread",
-		"drained", "queued", "failing", "rooted", "twin", "Five",
-		"queue-is-full", "TCP_ABORT_ON_CLOSE", "TCP_STATE", "closing",
-		"needs root", "status 1", "yaml", "--drain" };
-	struct report_head head = { .hide = true, .pins = "mtu 1500" };
-	char *text = fixture_report(formats[_i], head, all, ALL);
-
-	for (size_t i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++)
-		assert_has_not(text, secrets[i]);
-	for (size_t i = 1; i <= ALL; i++) {
-		char name[32];
-
-		snprintf(name, sizeof(name), "mystery %zu", i);
-		assert_has(text, name);
-	}
-	assert_has(text, "c-h read ECONNRESET");
-	assert_has(text, "TCPAbortOnClose 1");
-	assert_has(text, "step 1");
-	assert_has(text, _i == 2 ? "server &gt; R." : "server > R.");
 	free(text);
 }
 END_TEST
@@ -656,7 +421,7 @@ add_case(Suite *suite, const char *name)
 {
 	TCase *tcase = tcase_create(name);
 
-	tcase_add_checked_fixture(tcase, setup, NULL);
+	tcase_add_checked_fixture(tcase, fixture_setup, NULL);
 	suite_add_tcase(suite, tcase);
 	return tcase;
 }
@@ -682,6 +447,9 @@ add_text(Suite *suite)
 	tcase_add_loop_test(brief,
 	    symptom_is_the_first_error_else_the_first_end, 0,
 	    (int)(sizeof(symptoms) / sizeof(symptoms[0])));
+	tcase_add_test(
+	    brief, resets_are_counted_by_sender_and_form_as_they_came);
+	tcase_add_loop_test(brief, counters_are_the_senders, 0, 4);
 	tcase_add_test(brief, worst_run_decides_a_tally);
 	tcase_add_test(brief, report_of_an_unknown_name_is_none);
 	tcase_add_test(shows, clean_text_is_utf8_without_controls);
@@ -693,20 +461,7 @@ Suite *
 report_suite(void)
 {
 	Suite *suite = suite_create("report");
-	TCase *formal;
 
 	add_text(suite);
-	formal = add_case(suite, "formats");
-	tcase_set_timeout(formal, 30); /* prove is Perl: it may be slow */
-	tcase_add_test(formal, tap_of_held_and_skipped_passes_prove);
-	tcase_add_test(formal, tap_of_failed_and_broken_fails_prove);
-	tcase_add_loop_test(
-	    formal, junit_is_valid_whatever_the_evidence_holds, 0, 3);
-	tcase_add_loop_test(formal, junit_schema_refuses_a_mistake, 0, 5);
-	tcase_add_test(formal, junit_of_two_pages_is_two_suites);
-	tcase_add_test(formal, json_holds_every_witness_whole);
-	tcase_add_test(formal, json_of_equal_runs_is_the_same_bytes);
-	tcase_add_loop_test(
-	    formal, hidden_report_tells_what_was_seen_and_no_cause, 0, FORMATS);
 	return suite;
 }

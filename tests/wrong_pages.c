@@ -284,7 +284,8 @@ const struct wrong_page wrong_pages[] = {
 	{ 48, 48,
 	    "          step third-step\n"
 	    "          step first-step\n",
-	    "48: unknown step \"third-step\", did you mean \"first-step\"?" },
+	    "48: unknown step \"third-step\"; expected one of the case's "
+	    "steps" },
 	{ 46, 46, "          Connect         ok\n",
 	    "46: \"Connect\" is no act, expected a call's name, as in \"read "
 	    "ECONNRESET\"" },

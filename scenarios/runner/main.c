@@ -54,7 +54,25 @@ open_standard(void)
 			_exit(SUITE_ENVIRONMENT);
 }
 
-/* The tree around build/resetlab. */
+/* A path as a person here would write it: below the working directory. */
+static char *
+shorten(char *path)
+{
+	char here[PATH_MAX];
+	size_t n;
+	char *shorter;
+
+	if (getcwd(here, sizeof(here)) == NULL)
+		return path;
+	n = strlen(here);
+	if (strncmp(path, here, n) != 0 || path[n] != '/')
+		return path;
+	shorter = xstrdup(path + n + 1);
+	free(path);
+	return shorter;
+}
+
+/* The tree around build/resetlab: its folder's parent holds the sources. */
 static struct tree
 find_tree(const char *scenarios)
 {
@@ -66,10 +84,10 @@ find_tree(const char *scenarios)
 		err(SUITE_ENVIRONMENT, "/proc/self/exe");
 	path[n] = '\0';
 	tree.build = xstrdup(dirname(path));
-	tree.source = xasprintf("%s/..", tree.build);
+	tree.source = xstrdup(dirname(path));
 	tree.scenarios = scenarios != NULL ?
 			     xstrdup(scenarios) :
-			     xasprintf("%s/scenarios", tree.source);
+			     shorten(xasprintf("%s/scenarios", tree.source));
 	return tree;
 }
 
@@ -88,19 +106,6 @@ run_command(const struct tree *tree, int argc, char **argv)
 	    near != NULL ? "did you mean " : "see resetlab --help",
 	    near != NULL ? near : "");
 	return SUITE_USAGE;
-}
-
-int
-command_catalogue(const struct tree *tree, struct catalogue *catalogue)
-{
-	char *error = NULL;
-
-	if (catalogue_load(catalogue, tree->scenarios, tree->build, &error) ==
-	    0)
-		return 0;
-	warnx("%s", error);
-	free(error);
-	return -1;
 }
 
 int

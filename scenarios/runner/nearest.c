@@ -46,14 +46,12 @@ const char *
 nearest_name(const char *word, const char *const names[], size_t count)
 {
 	size_t length = strlen(word);
-	unsigned best = (unsigned)length / 3 + 2;
+	/* One letter of three may differ: of "run" one, of "why" not two. */
+	unsigned best = (unsigned)(length + 1) / 3 + 1;
 	const char *nearest = NULL;
 
 	if (length > LONGEST)
 		return NULL;
-	/* Of a word of two or three letters, one may differ. */
-	if (length < 4)
-		best = 2;
 	for (size_t i = 0; i < count; i++) {
 		unsigned d;
 

@@ -193,7 +193,7 @@ hunk_end(const struct edits *edits, size_t i)
 {
 	size_t last = i;
 
-	while (i < edits->count && i <= last + 2 * CONTEXT) {
+	while (i < edits->count && i <= last + 2 * CONTEXT + 1) {
 		if (edits->edit[i].sign != ' ')
 			last = i;
 		i++;

@@ -86,6 +86,7 @@ suite_begin(struct suite *s)
 	s->begun = true;
 	s->head = (struct report_head){
 		.cases = s->count,
+		.repeat = s->plan->repeat,
 		.isolation = s->isolated ? "lab" : "loopback",
 		.pins = s->isolated ? lab_pins() : NULL,
 		.no_reasons = s->reasons == NULL ? s->no_reasons : NULL,

@@ -11,7 +11,7 @@
 static int
 ask(const struct connection *c, unsigned long request, const char *name)
 {
-	int n;
+	int n = 0;
 
 	if (ioctl(c->fd, request, &n) == -1)
 		err(1, "ioctl %s", name);

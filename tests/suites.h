@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Every suite, in the order in which they run: what others stand on first. */
+#ifndef TESTS_SUITES_H
+#define TESTS_SUITES_H
+
+#include <check.h>
+
+#define SUITES(X) \
+	X(scenario) \
+	X(catalogue) \
+	X(record) \
+	X(transcript) \
+	X(capture) \
+	X(wire) \
+	X(counters) \
+	X(reason) \
+	X(evidence) \
+	X(verdict) \
+	X(report) \
+	X(formats) \
+	X(lesson) \
+	X(servers)
+
+#define DECLARE(name) Suite *name##_suite(void);
+SUITES(DECLARE)
+#undef DECLARE
+
+#endif
