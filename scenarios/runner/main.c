@@ -72,7 +72,26 @@ shorten(char *path)
 	return shorter;
 }
 
-/* The tree around build/resetlab: its folder's parent holds the sources. */
+/* The nearest folder above `path`, which it shortens, that has scenarios/. */
+static char *
+find_source(char *path)
+{
+	char *first = xstrdup(dirname(path));
+
+	for (char *at = path; strcmp(at, "/") != 0; at = dirname(at)) {
+		char *pages = xasprintf("%s/scenarios", at);
+		bool there = access(pages, F_OK) == 0;
+
+		free(pages);
+		if (!there)
+			continue;
+		free(first);
+		return xstrdup(at);
+	}
+	return first; /* the message about scenarios/ will name it */
+}
+
+/* The tree around build/resetlab. */
 static struct tree
 find_tree(const char *scenarios)
 {
@@ -84,7 +103,7 @@ find_tree(const char *scenarios)
 		err(SUITE_ENVIRONMENT, "/proc/self/exe");
 	path[n] = '\0';
 	tree.build = xstrdup(dirname(path));
-	tree.source = xstrdup(dirname(path));
+	tree.source = find_source(path);
 	tree.scenarios = scenarios != NULL ?
 			     xstrdup(scenarios) :
 			     shorten(xasprintf("%s/scenarios", tree.source));

@@ -76,6 +76,8 @@ int init_enter(struct init *lab, int host);
 int init_network(struct init *lab);
 /* veth, addresses, routes, neighbours of one link. (link.c) */
 int link_join(struct init *lab, int a, int a_port, int b, int b_port);
+/* Waits until an interface can send. (carrier.c) */
+int carrier_await(struct init *lab, int host, int index);
 /* Sends a marker frame over every link and back. (marker.c) */
 int marker_open(struct init *lab, struct init_port *port);
 int marker_flush(struct init *lab);

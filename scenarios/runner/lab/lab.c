@@ -3,7 +3,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,11 +146,12 @@ control_cb(evutil_socket_t fd, short what, void *arg)
 static pid_t
 fork_first(const struct lab_plan *plan)
 {
-	struct clone_args args = { .exit_signal = SIGCHLD };
-
-	if (plan->isolated)
-		args.flags = CLONE_NEWUSER | CLONE_NEWPID;
-	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
+	if (!plan->isolated)
+		return fork();
+	/* No new stack: it goes on with a copy of this one, as after fork(2).
+	 */
+	return (pid_t)syscall(SYS_clone, CLONE_NEWUSER | CLONE_NEWPID | SIGCHLD,
+	    NULL, NULL, NULL, NULL);
 }
 
 static struct lab *
@@ -189,6 +190,18 @@ ask(struct lab *lab, struct message *m, lab_reply_cb cb, void *arg)
 	(void)message_send(lab->control_fd, m);
 }
 
+/* Whether a first process that was told to end was killed before it did. */
+static bool
+was_killed(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	while (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT) == -1)
+		if (errno != EINTR)
+			return false;
+	return info.si_code != CLD_EXITED;
+}
+
 struct lab *
 lab_start(struct event_base *base, const struct lab_plan *plan,
     const struct lab_events *events, void *arg, char **error)
@@ -210,7 +223,11 @@ lab_start(struct event_base *base, const struct lab_plan *plan,
 		ended++; /* until lab_wait_all has waited for it */
 	close(pair[1]);
 	if (pid == -1 || (plan->isolated && userns_map(pid, error) == -1)) {
-		close(pair[0]);
+		close(pair[0]); /* the end, which it waits for as well */
+		if (pid != -1 && was_killed(pid)) {
+			free(*error);
+			*error = xstrdup("its first process was killed");
+		}
 		return NULL;
 	}
 	(void)fcntl(pair[0], F_SETFL, O_NONBLOCK);

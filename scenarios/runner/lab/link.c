@@ -238,6 +238,8 @@ link_join(struct init *lab, int a, int a_port, int b, int b_port)
 	if (set_up(lab, a, a_port, b, lab->host[b].port[b_port].mac,
 		beyond_a) == -1)
 		return -1;
-	return set_up(
-	    lab, b, b_port, a, lab->host[a].port[a_port].mac, beyond_b);
+	if (set_up(lab, b, b_port, a, lab->host[a].port[a_port].mac,
+		beyond_b) == -1)
+		return -1;
+	return carrier_await(lab, a, lab->host[a].port[a_port].index);
 }

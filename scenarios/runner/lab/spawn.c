@@ -40,7 +40,8 @@ drop_rights(void)
 
 /* In the new child; returns only where something failed, with errno. */
 static void
-become(const struct init *lab, int host, char *const argv[], const int fds[3])
+become(const struct init *lab, int host, char *const argv[], const int fds[3],
+    pid_t first)
 {
 	sigset_t none;
 
@@ -55,6 +56,8 @@ become(const struct init *lab, int host, char *const argv[], const int fds[3])
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ||
 	    sigprocmask(SIG_SETMASK, &none, NULL) == -1)
 		return;
+	if (getppid() != first)
+		_exit(127); /* it died before this could be asked for */
 	for (int i = 0; i < 3; i++)
 		if (dup2(fds[i], i) == -1)
 			return;
@@ -69,12 +72,13 @@ static pid_t
 begin(const struct init *lab, int host, char *const argv[], const int fds[3],
     volatile int *error)
 {
+	const pid_t first = getpid();
 	pid_t pid;
 
 	*error = 0;
 	pid = vfork();
 	if (pid == 0) {
-		become(lab, host, argv, fds);
+		become(lab, host, argv, fds, first);
 		*error = errno;
 		_exit(127);
 	}
