@@ -4,7 +4,9 @@
 
 BUILD ?= build
 CFLAGS ?= -O2 -g
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += --jobs=$(shell nproc)
+endif
 
 # `make V=1` shows every command.
 $(V).SILENT:
