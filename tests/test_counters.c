@@ -79,14 +79,14 @@ END_TEST
 START_TEST(names_and_values_are_paired)
 {
 	struct counters c = read_texts(
-	    "Ip: OutRsts\nIp: 9\n"
-	    "Tcp: RtoMin MaxConn EstabResets OutRsts\nTcp: 200 -1 3 4\n",
+	    "Tcp: RtoMin MaxConn EstabResets OutRsts\nTcp: 200 -1 3 4\n"
+	    "UdpLite: OutRsts\nUdpLite: 9\n",
 	    "TcpExt: SyncookiesSent TCPAbortOnClose\nTcpExt: 1 "
 	    "18446744073709551615\n"
 	    "MPTcpExt: MPRstTx\nMPTcpExt: 7\n");
 
 	has(&c, "EstabResets", 3);
-	has(&c, "OutRsts", 4); /* Tcp's, and not Ip's */
+	has(&c, "OutRsts", 4); /* Tcp's, and not another's */
 	has(&c, "TCPAbortOnClose", UINT64_MAX);
 	has(&c, "MPRstTx", 7);
 	ck_assert(!c.there[counters_find("AttemptFails")]);

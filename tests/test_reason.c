@@ -4,6 +4,7 @@
 #include <check.h>
 #include <errno.h>
 #include <grp.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -201,6 +202,32 @@ START_TEST(a_port_without_listener_is_no_socket)
 }
 END_TEST
 
+/* The server forgets a connection in silence, and goes on listening. */
+START_TEST(a_listeners_reset_is_the_servers)
+{
+	int listener, server, on = 1;
+	struct pollfd client = { 0 };
+
+	if (witness == NULL)
+		return;
+	listener = bound(AF_INET, SERVER);
+	client.fd = bound(AF_INET, CLIENT);
+	ck_assert_int_eq(listen(listener, 1), 0);
+	endpoints.server_port = port_of(listener);
+	ck_assert_int_eq(
+	    connect_to(client.fd, AF_INET, SERVER, endpoints.server_port), 0);
+	server = accept(listener, NULL, NULL);
+	ck_assert_int_eq(
+	    setsockopt(server, IPPROTO_TCP, TCP_REPAIR, &on, sizeof(on)), 0);
+	close(server);
+	ck_assert_int_eq(send(client.fd, "hello", 5, MSG_NOSIGNAL), 5);
+	ck_assert_int_eq(poll(&client, 1, 3000), 1);
+	tells("server TCP_FLAGS");
+	close(client.fd);
+	close(listener);
+}
+END_TEST
+
 START_TEST(ipv6_with_one_address_is_told_by_the_port)
 {
 	if (witness == NULL)
@@ -313,14 +340,14 @@ START_TEST(many_are_all_heard_or_known_to_be_lost)
 
 	if (witness == NULL)
 		return;
-	for (int i = 0; i < 300; i++) {
+	for (int i = 0; i < 1000; i++) {
 		abort_pair(pair_new(AF_INET, SERVER, AF_INET, CLIENT, SERVER));
 		ck_assert_int_eq(reason_drain(witness), 0);
 		reason_take(witness, &endpoints, &lines);
 		total += lines.count;
 		lines_free(&lines);
 	}
-	ck_assert_uint_eq(total, 300);
+	ck_assert_uint_eq(total, 1000);
 	ck_assert(!reason_lost(witness));
 	for (int i = 0; i < 3000; i++)
 		abort_pair(pair_new(AF_INET, SERVER, AF_INET, CLIENT, SERVER));
@@ -377,6 +404,7 @@ reason_suite(void)
 	tcase_add_test(tc, the_clients_reset_is_the_clients);
 	tcase_add_test(tc, unread_bytes_are_tcp_abort_on_close);
 	tcase_add_test(tc, a_port_without_listener_is_no_socket);
+	tcase_add_test(tc, a_listeners_reset_is_the_servers);
 	tcase_add_test(tc, ipv6_with_one_address_is_told_by_the_port);
 	tcase_add_test(tc, an_ipv4_mapped_address_is_the_ipv4_one);
 	tcase_add_test(tc, what_is_others_stays);

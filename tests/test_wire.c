@@ -219,6 +219,30 @@ START_TEST(what_an_end_never_sent_is_the_middleboxs)
 }
 END_TEST
 
+START_TEST(the_identification_tells_a_forgery_apart)
+{
+	struct spec real = from_server(R, 1, 0, 0);
+	struct spec forged = real;
+
+	real.id = 7;
+	shakes_hands(&network);
+	is_lost(&network, real);
+	is_forged(&network, forged);
+	tells(&network, 0,
+	    "client > S\nserver > S.\nserver > R\nmiddlebox > R\n");
+}
+END_TEST
+
+START_TEST(forged_data_is_never_in_one_line_with_true)
+{
+	shakes_hands(&network);
+	passes(&network, from_client(P | A, 1, 1, 5));
+	is_forged(&network, from_client(P | A, 6, 1, 5));
+	tells(&network, 0,
+	    "client > S\nserver > S.\nclient > P. 5\nmiddlebox > P. 5\n");
+}
+END_TEST
+
 START_TEST(a_forged_repetition_is_an_act)
 {
 	shakes_hands(&network);
@@ -338,6 +362,17 @@ START_TEST(a_plain_ack_is_no_challenge)
 	tells(&network, ACKS,
 	    "client > S\nserver > S.\nclient > .\nserver > P. 5\nclient > .\n"
 	    "middlebox > P. 5\nclient > .\n");
+}
+END_TEST
+
+START_TEST(an_ack_after_ones_own_segment_is_no_challenge)
+{
+	shakes_hands(&network);
+	passes(&network, from_client(P | A, 1, 1, 5));
+	passes(&network, from_client(A, 6, 1, 0));
+	tells(&network, ACKS,
+	    "client > S\nserver > S.\nclient > .\nclient > P. 5\n"
+	    "client > .\n");
 }
 END_TEST
 
@@ -642,6 +677,8 @@ START_TEST(extension_headers_are_passed_over)
 	ck_assert(parses(longer, length + 8, &packet));
 	ck_assert_uint_eq(packet.length, 5);
 	ck_assert_uint_eq(packet.src_port, CLIENT_PORT);
+	longer[55] = 255; /* 2,048 bytes of extension, which are not there */
+	ck_assert(!parses(longer, length + 8, &packet));
 }
 END_TEST
 
@@ -893,6 +930,7 @@ segments_case(void)
 	tcase_add_test(tc, a_syn_is_challenged_once_established);
 	tcase_add_test(tc, an_ack_of_unsent_data_is_challenged);
 	tcase_add_test(tc, a_plain_ack_is_no_challenge);
+	tcase_add_test(tc, an_ack_after_ones_own_segment_is_no_challenge);
 	tcase_add_test(tc, a_keepalive_is_named);
 	tcase_add_test(tc, ipv6_is_told_alike);
 	tcase_add_test(tc, windows_are_scaled_when_both_offer_it);
@@ -909,6 +947,8 @@ senders_case(void)
 
 	tcase_add_test(tc, a_forwarded_segment_is_its_senders);
 	tcase_add_test(tc, what_an_end_never_sent_is_the_middleboxs);
+	tcase_add_test(tc, the_identification_tells_a_forgery_apart);
+	tcase_add_test(tc, forged_data_is_never_in_one_line_with_true);
 	tcase_add_test(tc, a_forged_repetition_is_an_act);
 	tcase_add_test(tc, a_forged_syn_moves_no_numbers);
 	tcase_add_test(tc, segments_stand_in_the_order_of_sending);

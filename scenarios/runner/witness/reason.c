@@ -92,53 +92,61 @@ reason_lost(struct reason_witness *w)
 	return rings_lost(w->rings);
 }
 
-/* The host that owns an address, or HOSTS. */
-static enum host
-owner(const struct endpoints *endpoints, const struct in6_addr *address)
-{
-	for (int i = 0; i < HOSTS; i++) {
-		if (!endpoints->has[i])
-			continue;
-		if (IN6_IS_ADDR_V4MAPPED(address) ?
-			memcmp(address->s6_addr + 12, &endpoints->ipv4[i], 4) ==
-			    0 :
-			IN6_ARE_ADDR_EQUAL(address, &endpoints->ipv6[i]))
-			return (enum host)i;
-	}
-	return HOSTS;
-}
-
 static bool
-is_nowhere(const struct reset *reset)
+is_unspecified(const struct in6_addr *address)
 {
 	static const uint8_t zero[4];
 
-	return reset->dst_port == 0 &&
-	       (IN6_IS_ADDR_UNSPECIFIED(&reset->dst) ||
-		   (IN6_IS_ADDR_V4MAPPED(&reset->dst) &&
-		       memcmp(reset->dst.s6_addr + 12, zero, 4) == 0));
+	return IN6_IS_ADDR_UNSPECIFIED(address) ||
+	       (IN6_IS_ADDR_V4MAPPED(address) &&
+		   memcmp(address->s6_addr + 12, zero, 4) == 0);
+}
+
+static bool
+owns(const struct endpoints *endpoints, enum host host,
+    const struct in6_addr *address)
+{
+	if (!endpoints->has[host] || is_unspecified(address))
+		return false;
+	if (IN6_IS_ADDR_V4MAPPED(address))
+		return memcmp(address->s6_addr + 12, &endpoints->ipv4[host],
+			   4) == 0;
+	return IN6_ARE_ADDR_EQUAL(address, &endpoints->ipv6[host]);
 }
 
 /*
- * The host that sent a reset, or HOSTS where it is none of these endpoints'.
- * Where client and server share an address (loopback) the port decides.
+ * The host at an address, or HOSTS.  Where client and server share one
+ * (loopback) the port decides.
  */
+static enum host
+owner(const struct endpoints *endpoints, const struct in6_addr *address,
+    uint16_t port)
+{
+	if (port == endpoints->server_port &&
+	    owns(endpoints, HOST_SERVER, address))
+		return HOST_SERVER;
+	for (int i = 0; i < HOSTS; i++)
+		if (owns(endpoints, (enum host)i, address))
+			return (enum host)i;
+	return HOSTS;
+}
+
+/* The host that sent a reset, or HOSTS where it is none of these endpoints'. */
 static enum host
 sender(const struct endpoints *endpoints, const struct reset *reset)
 {
-	enum host from = owner(endpoints, &reset->src);
-	enum host to = owner(endpoints, &reset->dst);
 	uint16_t port = endpoints->server_port;
-	bool by_server = reset->src_port == port;
+	enum host from = owner(endpoints, &reset->src, reset->src_port);
 
-	if (from == HOSTS || endpoints->server_port == 0)
+	if (from == HOSTS || port == 0)
 		return from;
-	if (by_server && is_nowhere(reset)) /* a listener has no peer */
-		return from == to ? HOSTS : from;
-	if (to == HOSTS || (!by_server && reset->dst_port != port))
+	if (reset->src_port == port && reset->dst_port == 0 &&
+	    is_unspecified(&reset->dst)) /* a listener has no peer */
+		return from;
+	if (reset->src_port != port && reset->dst_port != port)
 		return HOSTS;
-	if (from == to)
-		return by_server ? HOST_SERVER : HOST_CLIENT;
+	if (owner(endpoints, &reset->dst, reset->dst_port) == HOSTS)
+		return HOSTS;
 	return from;
 }
 
