@@ -308,6 +308,8 @@ static const struct {
 	    "      log: [\"accept: EMFILE\", closing with 5 bytes unread]\n" },
 	{ { "b: accept: EMFILE!", "quite another" },
 	    "      log: \"accept: EMFILE\"\n" },
+	{ { "accept: EMFILE, closing with 5 bytes unread" },
+	    "      log: \"accept: EMFILE\"\n" },
 	{ { "one", "- two", "three, four" },
 	    "      log: [one, \"- two\", \"three, four\"]\n" },
 	{ { "a log line that is long enough to fill more than half a page",

@@ -26,6 +26,8 @@ const struct wrong_page wrong_pages[] = {
 	{ 3, 3, "group: Two words\n",
 	    "3: \"group\" is \"Two words\"; expected a name of a-z, 0-9 and "
 	    "\"-\"" },
+	{ 3, 3, "group: \"a\\nb\"\n",
+	    "3: \"group\" is \"a b\"; expected a name of a-z, 0-9 and \"-\"" },
 	{ 14, 84, "", "2: a page has no \"cases\", which it must have" },
 	{ 15, 84, "", "14: \"cases\" must be a list, not nothing" },
 	{ 14, 84, "cases: []\n", "14: \"cases\" is an empty list" },

@@ -6,8 +6,10 @@
  *     tree.c    is it YAML, and on which line does each node stand?
  *     read.c    does a mapping hold what the table of keys says?
  *     keys.c    the table of keys
- *     value.c, case.c, network.c, steps.c, expect.c
- *               a value's meaning, from the simplest to the accounts
+ *     value.c, case.c, network.c, steps.c
+ *               a value's meaning, from the simplest on
+ *     expect.c, blocks.c, kernel.c
+ *               the accounts of a case's witnesses, line by line
  *     check.c, twin.c
  *               do the parts of a page agree with each other?
  *
@@ -180,7 +182,7 @@ key_reader page_read_signal, page_read_state, page_read_flags;
 /* Into an int32_t: the row's only word, or "WORD + N", or "WORD - N". */
 key_reader page_read_distance;
 
-/* ----------------------------------------------------------------- expect.c
+/* ------------------------------------------- expect.c, blocks.c, kernel.c
  */
 
 /* Handlers of the keys in `expect`; into is a struct expectation. */
