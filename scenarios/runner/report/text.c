@@ -236,8 +236,8 @@ text_end(
 	if (head->pins != NULL) {
 		char *label = xasprintf("%s:", head->isolation);
 
-		show_hang(
-		    out, label, head->pins, strlen(label) + 1, head->width);
+		/* Prose: no line of it is as wide as a table may be. */
+		show_hang(out, label, head->pins, strlen(label) + 1, 78);
 		free(label);
 	}
 	table_free(table);
