@@ -67,6 +67,13 @@ suite_needs_lab(const struct scenario_case *c)
 	return false;
 }
 
+static void
+erase_progress(struct suite *s)
+{
+	if (s->plan->progress)
+		fputs("\r\033[K", s->plan->out);
+}
+
 /* The terminal's columns, or 0 where the output is none. */
 static size_t
 columns(FILE *out)
@@ -97,15 +104,9 @@ suite_begin(struct suite *s)
 	};
 	for (size_t i = 0; i < s->count; i++)
 		report_expect(&s->head, s->tally[i].c, s->tally[i].family);
+	erase_progress(s);
 	if (s->plan->report->begin != NULL)
 		s->plan->report->begin(s->plan->out, &s->head);
-}
-
-static void
-erase_progress(struct suite *s)
-{
-	if (s->plan->progress)
-		fputs("\r\033[K", s->plan->out);
 }
 
 /* Tells the report of every tally whose runs, and all before, are done. */
