@@ -8,7 +8,7 @@
 static const char *const awaits[] = { "reset", "end", "answer", NULL };
 static int await;
 static unsigned size = 64, rest;
-static bool echoed;
+static bool echoed, record_first;
 
 static const struct probe_option options[] = {
 	{ .name = "size",
@@ -17,6 +17,9 @@ static const struct probe_option options[] = {
 	    .number = &size,
 	    .least = 1,
 	    .most = 4096 },
+	{ .name = "record-first",
+	    .help = "before it, have a record echoed",
+	    .flag = &record_first },
 	{ .name = "echoed",
 	    .help = "an answer comes before what is awaited",
 	    .flag = &echoed },
@@ -32,6 +35,18 @@ static const struct probe_option options[] = {
 	    .most = 4096 },
 	{ 0 },
 };
+
+/*
+ * It also sees to it that the FIN of shutdown-close is not acknowledged before
+ * the RST: a client that has received no data yet would do so at the next tick
+ * of its clock, and that ACK could draw an RST of its own from the listener.
+ */
+static void
+exchange_record(int fd)
+{
+	probe_write(fd, 64);
+	probe_read(fd);
+}
 
 static void
 expect_reset(int fd)
@@ -63,6 +78,8 @@ main(int argc, char **argv)
 
 	probe_start(argc, argv, "Sends records to fixed_packet.", options);
 	fd = probe_connect();
+	if (record_first)
+		exchange_record(fd);
 	probe_write(fd, size);
 	if (echoed)
 		probe_read(fd);

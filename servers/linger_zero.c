@@ -26,13 +26,14 @@
 enum moment {
 	WHEN_ACCEPTED, /* before anything was said */
 	WHEN_REQUEST, /* a message was read, and not answered */
+	WHEN_ANSWERED, /* its answer was written */
 	WHEN_ACKNOWLEDGED, /* its answer has arrived */
 	WHEN_UNSENT, /* part of its answer waits for the client's window */
 	WHEN_UNREAD, /* a message has come, and was not read */
 };
 
-static const char *const moments[] = { "accepted", "request", "acknowledged",
-	"unsent", "unread", NULL };
+static const char *const moments[] = { "accepted", "request", "answered",
+	"acknowledged", "unsent", "unread", NULL };
 static int when = WHEN_REQUEST;
 static unsigned seconds, answer = 50;
 static bool plain, inherit;
@@ -93,14 +94,16 @@ static void
 reply(struct connection *c)
 {
 	static const char bytes[ANSWER_MOST];
-	const bool last = c->faulty && when == WHEN_ACKNOWLEDGED;
+	const bool watch = c->faulty && when == WHEN_ACKNOWLEDGED;
 
-	if (last)
+	if (watch)
 		server_watch_acknowledgements(c);
 	server_log(c, "answering with %u bytes", answer);
 	server_write(c, bytes, answer);
-	if (last)
+	if (watch)
 		server_await_acknowledged(c);
+	else if (c->faulty && when == WHEN_ANSWERED)
+		end(c);
 }
 
 static void
@@ -134,7 +137,7 @@ check(void)
 
 static const struct server_option options[] = {
 	{ .name = "when",
-	    .value = "accepted|request|acknowledged|unsent|unread",
+	    .value = "accepted|request|answered|acknowledged|unsent|unread",
 	    .help = "the moment of the close (request)",
 	    .words = moments,
 	    .choice = &when },

@@ -204,10 +204,19 @@ drive_connect(const struct drive *d)
 	return drive_connect_with(d, 0);
 }
 
+static ssize_t
+receive(int fd)
+{
+	static char buffer[65536];
+
+	await(fd, POLLIN, "read");
+	return recv(fd, buffer, sizeof(buffer), 0);
+}
+
 static void
 talk(int fd, const char *word, char *out, size_t size)
 {
-	static char buffer[65536];
+	size_t total = 0;
 	ssize_t n = 0;
 
 	if (strcmp(word, "!") == 0) {
@@ -219,8 +228,13 @@ talk(int fd, const char *word, char *out, size_t size)
 		return;
 	}
 	if (strcmp(word, "<") == 0) {
-		await(fd, POLLIN, "read");
-		n = recv(fd, buffer, sizeof(buffer), 0);
+		n = receive(fd);
+	} else if (strcmp(word, "*") == 0) {
+		for (n = receive(fd); n > 0; n = receive(fd))
+			total += (size_t)n;
+		snprintf(out, size, " %zu %s", total,
+		    n == 0 ? "EOF" : strerrorname_np(errno));
+		return;
 	} else if (strcmp(word, ">") == 0) {
 		n = send(fd, "x", 1, MSG_NOSIGNAL);
 	} else {

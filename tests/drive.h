@@ -56,6 +56,7 @@ int drive_connect_with(const struct drive *d, int receive_buffer);
  *
  *     TEXT    sends it, results in nothing
  *     <       reads: how many bytes, EOF, or the error's name
+ *     *       reads until the end or an error: how many bytes, and which
  *     >       writes one byte: 1, or the error's name
  *     !       waits for a reset; results in nothing
  *     $       waits for the end; results in nothing

@@ -77,7 +77,7 @@ bound(int family, const char *address)
 static uint16_t
 port_of(int fd)
 {
-	struct sockaddr_in6 address;
+	struct sockaddr_in6 address = { 0 };
 	socklen_t length = sizeof(address);
 
 	ck_assert_int_eq(

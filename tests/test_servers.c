@@ -42,6 +42,8 @@ static const struct sequence {
 	{ "linger_zero", "--when accepted", "! < < >", "ECONNRESET EOF EPIPE" },
 	{ "linger_zero", "", "hello ! < < >", "ECONNRESET EOF EPIPE" },
 	{ "linger_zero", "--inherit", "hello ! < <", "ECONNRESET EOF" },
+	{ "linger_zero", "--when answered", "hello ! < < <",
+	    "50 ECONNRESET EOF" },
 	{ "linger_zero", "--when acknowledged", "hello ! < < <",
 	    "50 ECONNRESET EOF" },
 	{ "linger_zero", "--when unread", "hello ! < <", "ECONNRESET EOF" },
@@ -307,6 +309,18 @@ START_TEST(quiet_writes_no_log_and_stdout_has_one_line)
 }
 END_TEST
 
+START_TEST(a_lingering_close_throws_away_whatever_comes)
+{
+	struct drive d = drive_start("close_unread", "--linger");
+	int fd = drive_connect(&d);
+
+	ck_assert_str_eq(drive_talk(fd, "hello $ < hi"), "EOF");
+	drive_until_log(&d, "threw 2 bytes away");
+	close(fd);
+	assert_clean_end(&d, SIGTERM);
+}
+END_TEST
+
 START_TEST(a_worker_dies_really_and_the_next_client_is_served)
 {
 	struct drive d =
@@ -371,16 +385,16 @@ START_TEST(integers_out_of_range_are_none)
 }
 END_TEST
 
+/* More than the client's window takes at once: else it could not be lost. */
 START_TEST(an_acknowledged_answer_always_arrives_whole)
 {
 	struct drive d =
-	    drive_start("linger_zero", "--when acknowledged --answer 4096");
+	    drive_start("linger_zero", "--when acknowledged --answer 16384");
 
-	for (int i = 0; i < 50; i++) {
-		int fd = drive_connect(&d);
+	for (int i = 0; i < 20; i++) {
+		int fd = drive_connect_with(&d, 4096);
 
-		ck_assert_str_eq(
-		    drive_talk(fd, "hello ! < <"), "4096 ECONNRESET");
+		ck_assert_str_eq(drive_talk(fd, "hello *"), "16384 ECONNRESET");
 		close(fd);
 	}
 	assert_clean_end(&d, SIGTERM);
@@ -422,8 +436,13 @@ START_TEST(a_closed_listener_resets_its_whole_queue)
 	    "exhaust_fds", "--spare 1 --policy close-listener --queue 3");
 	int fd[4];
 
-	for (int i = 0; i < 4; i++)
-		fd[i] = drive_connect(&d);
+	fd[0] = drive_connect(&d);
+	fd[1] = drive_connect(&d);
+	drive_until_log(&d, "accept: EMFILE");
+	/* Turns of the event loop: it does not close before three wait. */
+	ck_assert_str_eq(drive_talk(fd[0], "hello < hello <"), "5 5");
+	fd[2] = drive_connect(&d);
+	fd[3] = drive_connect(&d);
 	for (int i = 1; i < 4; i++)
 		ck_assert_str_eq(drive_talk(fd[i], "! <"), "ECONNRESET");
 	ck_assert_str_eq(drive_talk(fd[0], "hello <"), "5");
@@ -479,6 +498,7 @@ add_exhaustion(TCase *tc)
 static void
 add_ends(TCase *tc)
 {
+	tcase_add_test(tc, a_lingering_close_throws_away_whatever_comes);
 	tcase_add_test(tc, a_held_connection_survives_its_worker);
 	tcase_add_test(tc, a_worker_does_not_outlive_a_killed_server);
 	tcase_add_test(tc, integers_out_of_range_are_none);

@@ -103,7 +103,7 @@ catalogue_load(struct catalogue *catalogue, const char *folder,
 	if (count == 0)
 		wrong =
 		    xasprintf("%s: no scenario (*%s) in it", folder, SUFFIX);
-	catalogue->page = xcalloc((size_t)count, sizeof(*catalogue->page));
+	catalogue->page = xcalloc((size_t)count, sizeof(struct scenario *));
 	for (int i = 0; i < count; i++) {
 		if (wrong == NULL)
 			wrong = add_page(

@@ -6,7 +6,6 @@
 #include <arpa/inet.h>
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
-#define __FAVOR_BSD /* the names of RFC 793 for struct tcphdr's fields */
 #include <netinet/tcp.h>
 #include <string.h>
 

@@ -31,13 +31,6 @@ server_unsent(const struct connection *c)
 }
 
 void
-server_await_unread(struct connection *c, int n)
-{
-	if (setsockopt(c->fd, SOL_SOCKET, SO_RCVLOWAT, &n, sizeof(n)) == -1)
-		err(1, "setsockopt SO_RCVLOWAT");
-}
-
-void
 server_watch_acknowledgements(struct connection *c)
 {
 	int flags = SOF_TIMESTAMPING_TX_ACK | SOF_TIMESTAMPING_OPT_TSONLY |
@@ -62,14 +55,13 @@ give_up_if_gone(struct connection *c)
 	close(server_release(c));
 }
 
+/*
+ * Only the wake-up matters, not the time stamps that caused it: they are left
+ * in the error queue.  (To take them out after asking could lose a wake-up.)
+ */
 void
 await_fired(struct client *client)
 {
-	struct msghdr nothing = { 0 };
-
-	/* Only the wake-up matters, not the time stamps that caused it. */
-	while (recvmsg(client->c.fd, &nothing, MSG_ERRQUEUE) != -1)
-		continue;
 	if (ask(&client->c, SIOCOUTQ, "SIOCOUTQ") == 0)
 		cause.acknowledged(&client->c);
 	else
@@ -80,10 +72,17 @@ void
 server_await_acknowledged(struct connection *c)
 {
 	/*
+	 * A near client has acknowledged already: to ask costs one call, and
+	 * to wait four (epoll_ctl to add and delete, epoll_wait, asking).
+	 */
+	if (ask(c, SIOCOUTQ, "SIOCOUTQ") == 0) {
+		cause.acknowledged(c);
+		return;
+	}
+	/*
 	 * An error queue with something in it is a readable event, and so are
 	 * bytes that nobody is going to read: edge-triggered, those wake once.
-	 * An edge that has passed is reported when the event is added, so
-	 * nothing is asked here.
+	 * An edge that has passed is reported when the event is added.
 	 */
 	connection_wait(
 	    (struct client *)c, EV_READ | EV_ET, AWAIT_ACKNOWLEDGED);

@@ -6,6 +6,7 @@
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <event2/listener.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/queue.h>
 #include <sys/socket.h>
@@ -43,6 +44,12 @@ extern struct event_base *server_base; /* main.c */
 
 /* options.c: reads the command line; ends the program where it is wrong. */
 void options_read(int argc, char **argv);
+
+/*
+ * reach.c: the address of --listen and --port, for freeaddrinfo(3); ends the
+ * program where it is none, or where others could reach it unasked.
+ */
+struct addrinfo *reach_resolve(void);
 
 /* listen.c: ends the program with a sentence where it cannot listen. */
 void listen_open(void);

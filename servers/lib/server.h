@@ -112,12 +112,6 @@ int server_unread(const struct connection *c);
 int server_unsent(const struct connection *c);
 
 /*
- * From now on `readable` is called only when at least n bytes (SO_RCVLOWAT,
- * socket(7)) or an end are unread.
- */
-void server_await_unread(struct connection *c, int n);
-
-/*
  * Has the kernel report acknowledgements of what is written from now on:
  * SO_TIMESTAMPING with TX_ACK and OPT_TSONLY makes the error queue readable
  * at that moment (Documentation/networking/timestamping.rst).
