@@ -168,7 +168,7 @@ static int
 check_last(
     struct page *page, yaml_node_t *node, size_t i, const struct entry *entry)
 {
-	struct entry next = { 0 };
+	struct entry next = { .name = "" };
 	int there = page_entry(page, node, i + 1, &next);
 
 	if (there == 1)
@@ -182,7 +182,7 @@ check_last(
 int
 page_mapping(struct page *page, yaml_node_t *node, enum place place, void *into)
 {
-	struct entry entry = { 0 };
+	struct entry entry = { .name = "" };
 	int there;
 
 	if (node->type != YAML_MAPPING_NODE)
