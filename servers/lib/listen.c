@@ -2,7 +2,6 @@
 /* The listener: opened with care for who can reach it, then accepting. */
 #include <err.h>
 #include <errno.h>
-#include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
@@ -53,10 +52,11 @@ error_cb(struct evconnlistener *l, void *arg)
 void
 listen_open(void)
 {
-	struct addrinfo *found = reach_resolve();
+	struct sockaddr_storage address;
+	socklen_t length = reach_resolve(&address);
 	int on = 1;
 
-	listener_fd = socket(found->ai_family,
+	listener_fd = socket(address.ss_family,
 	    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
 	if (listener_fd == -1)
 		err(1, "socket");
@@ -66,10 +66,9 @@ listen_open(void)
 	    setsockopt(
 		listener_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == -1)
 		err(1, "setsockopt");
-	if (bind(listener_fd, found->ai_addr, found->ai_addrlen) == -1 ||
+	if (bind(listener_fd, (struct sockaddr *)&address, length) == -1 ||
 	    listen(listener_fd, BACKLOG) == -1)
 		err(1, "listen on %s port %u", settings.listen, settings.port);
-	freeaddrinfo(found);
 	listener = evconnlistener_new(server_base, accept_cb, NULL,
 	    LEV_OPT_CLOSE_ON_EXEC, 0, listener_fd);
 	if (listener == NULL)

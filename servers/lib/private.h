@@ -6,7 +6,6 @@
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <event2/listener.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <sys/queue.h>
 #include <sys/socket.h>
@@ -46,10 +45,10 @@ extern struct event_base *server_base; /* main.c */
 void options_read(int argc, char **argv);
 
 /*
- * reach.c: the address of --listen and --port, for freeaddrinfo(3); ends the
+ * reach.c: the address of --listen and --port; returns its length.  Ends the
  * program where it is none, or where others could reach it unasked.
  */
-struct addrinfo *reach_resolve(void);
+socklen_t reach_resolve(struct sockaddr_storage *address);
 
 /* listen.c: ends the program with a sentence where it cannot listen. */
 void listen_open(void);
