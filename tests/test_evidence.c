@@ -99,7 +99,6 @@ START_TEST(each_mark_of_a_reset_counts)
 		{ .flags = SEGMENT_RST, .window = 5, .sender = HOST_SERVER },
 		{ .flags = SEGMENT_RST, .window = 5, .to_server = true },
 		{ .flags = SEGMENT_RST, .window = 5, .timestamps = true },
-		{ .flags = SEGMENT_RST, .window = 5, .id_zero = true },
 		{ .flags = SEGMENT_RST, .window = 5, .connection = 1 },
 		{ .flags = SEGMENT_FIN, .window = 5 },
 	};

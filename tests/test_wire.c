@@ -289,7 +289,6 @@ START_TEST(a_refusal_has_number_zero)
 	passes(&network, from_client(S, 0, 0, 0));
 	passes(&network, refusal);
 	tells(&network, 0, "client > S\nserver > R. seq=0 ack=1\n");
-	ck_assert(nth_segment(&network, 1).id_zero);
 }
 END_TEST
 
@@ -493,7 +492,6 @@ START_TEST(ipv6_is_told_alike)
 	passes(&network, syn);
 	passes(&network, reset);
 	tells(&network, 0, "client > S ttl=64\nserver > R. ack=1\n");
-	ck_assert(!nth_segment(&network, 1).id_zero);
 }
 END_TEST
 

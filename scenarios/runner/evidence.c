@@ -50,7 +50,7 @@ same_reset(const struct segment *a, const struct segment *b)
 	       a->flags == b->flags && a->seq == b->seq && a->ack == b->ack &&
 	       a->length == b->length && a->ttl == b->ttl &&
 	       (a->window == 0) == (b->window == 0) &&
-	       a->timestamps == b->timestamps && a->id_zero == b->id_zero;
+	       a->timestamps == b->timestamps;
 }
 
 /* The next RST of a connection from *i on, or NULL. */

@@ -121,7 +121,6 @@ reset_json(const struct segment *s)
 	set(object, "window_zero", json_boolean(s->window == 0));
 	set(object, "ttl", json_integer(s->ttl));
 	set(object, "timestamps", json_boolean(s->timestamps));
-	set(object, "id_zero", json_boolean(s->id_zero));
 	return object;
 }
 

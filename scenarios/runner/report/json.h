@@ -46,7 +46,6 @@
  *             window_zero the window is 0
  *             ttl         as it arrived
  *             timestamps  it carries TCP's timestamp option
- *             id_zero     its IPv4 identification is 0
  *         ending  * "complete", "deadline", "server", "probe" or "lab": what
  *                 ended the run; not there where it was skipped
  *         trouble * one sentence where it was not complete

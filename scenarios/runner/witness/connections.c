@@ -232,7 +232,6 @@ connections_read(const struct sents *sents, struct segments *out,
 			.sender = s->sender,
 			.to_server = s->to_server,
 			.ttl = s->packet.ttl,
-			.id_zero = s->packet.v4 && s->packet.id == 0,
 			.icmp = s->packet.icmp,
 		};
 		if (segment->kind == SEGMENT_TCP)

@@ -70,7 +70,6 @@ struct segment {
 	bool challenge; /* challenges.c says when */
 	bool keepalive; /* a probe: a pure ACK one below what was sent */
 	bool timestamps; /* carries TCP option 8 */
-	bool id_zero; /* IPv4 identification is 0 */
 	const char *icmp; /* SEGMENT_ICMP: "port-unreachable", ... */
 };
 
