@@ -2,6 +2,7 @@
 # resetlab: one Makefile, not recursive; build/ is the only folder it writes.
 # `make help` lists the targets.
 
+VERSION := 0.1
 BUILD ?= build
 CFLAGS ?= -O2 -g
 ifeq ($(MAKELEVEL),0)
@@ -18,7 +19,8 @@ FIRST := $(filter deps,$(MAKECMDGOALS))
 # What the sources need whatever CFLAGS a person gives.
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wformat=2 -Wundef
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE $(WARNINGS) $(WERROR) $(CFLAGS) -MMD -MP
+DEFINES := -D_GNU_SOURCE -DRESETLAB_VERSION='"$(VERSION)"'
+ALL_CFLAGS = -std=c11 $(DEFINES) $(WARNINGS) $(WERROR) $(CFLAGS) -MMD -MP
 CAUSE_LIBS := libevent_core
 RUNNER_LIBS := libevent_core yaml-0.1 jansson libpcap libnl-route-3.0 \
 	libnl-genl-3.0 libnftables libtraceevent
@@ -110,7 +112,7 @@ HEADERS := $(wildcard servers/lib/*.h clients/lib/*.h scenarios/runner/*.h \
 	scenarios/runner/*/*.h tests/*.h)
 tidy:
 	printf '%s\n' $(SOURCES) | xargs -P 2 -n 8 -I{} clang-tidy --quiet {} \
-	    -- -std=c11 -D_GNU_SOURCE $(call pkg-cflags,$(CHECK_LIBS))
+	    -- -std=c11 $(DEFINES) $(call pkg-cflags,$(CHECK_LIBS))
 
 ## make format-check  whether every source is as .clang-format wants it
 format-check:
@@ -119,9 +121,13 @@ format-check:
 ## make headers       whether every header compiles alone
 headers:
 	for h in $(HEADERS); do \
-	    $(CC) -std=c11 -D_GNU_SOURCE $(WARNINGS) -Werror -fsyntax-only \
+	    $(CC) -std=c11 $(DEFINES) $(WARNINGS) -Werror -fsyntax-only \
 	        $(call pkg-cflags,$(CHECK_LIBS)) -x c $$h || exit 1; \
 	done
+
+## make shellcheck    the scripts
+shellcheck:
+	shellcheck .ci/run scripts/install-deps scripts/valgrind scripts/bench
 
 ## make bench         system calls and rates, against tests/bench.expected
 bench: all
@@ -135,7 +141,7 @@ readme: all
 clean:
 	rm -rf build $(BUILD)
 
-.PHONY: all help run deps check asan valgrind tidy format-check headers bench \
-	readme clean
+.PHONY: all help run deps check asan valgrind tidy format-check headers \
+	shellcheck bench readme clean
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

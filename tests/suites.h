@@ -5,21 +5,22 @@
 
 #include <check.h>
 
-#define SUITES(X) \
-	X(scenario) \
-	X(catalogue) \
-	X(record) \
+#define SUITES(X)     \
+	X(scenario)   \
+	X(catalogue)  \
+	X(record)     \
 	X(transcript) \
-	X(capture) \
-	X(wire) \
-	X(counters) \
-	X(reason) \
-	X(evidence) \
-	X(verdict) \
-	X(report) \
-	X(formats) \
-	X(lesson) \
-	X(servers)
+	X(capture)    \
+	X(wire)       \
+	X(counters)   \
+	X(reason)     \
+	X(evidence)   \
+	X(verdict)    \
+	X(report)     \
+	X(formats)    \
+	X(lesson)     \
+	X(servers)    \
+	X(readme)
 
 #define DECLARE(name) Suite *name##_suite(void);
 SUITES(DECLARE)

@@ -10,10 +10,6 @@
 
 #include "private.h"
 
-#ifndef RESETLAB_VERSION
-#define RESETLAB_VERSION "0.1"
-#endif
-
 #define USAGE 2 /* exit status of a wrong command line */
 #define OPTIONS_MAX 16
 #define FIRST_OWN 256 /* getopt's value of the first option */

@@ -15,8 +15,6 @@
 #include "memory.h"
 #include "suite.h"
 
-#define VERSION "0.1"
-
 static const struct command {
 	const char *name;
 	const char *about;
@@ -127,6 +125,18 @@ run_command(const struct tree *tree, int argc, char **argv)
 	return SUITE_USAGE;
 }
 
+/* What was printed has to have arrived. */
+static int
+finish(int status)
+{
+	if (status > SUITE_FAILED || (fflush(stdout) == 0 && !ferror(stdout)))
+		return status;
+	/* A reader that has seen enough is no error worth a word. */
+	if (errno != EPIPE)
+		warn("standard output");
+	return SUITE_OUTPUT;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -144,11 +154,11 @@ main(int argc, char **argv)
 	}
 	if (first < argc && strcmp(argv[first], "--help") == 0) {
 		usage(stdout);
-		return SUITE_HELD;
+		return finish(SUITE_HELD);
 	}
 	if (first < argc && strcmp(argv[first], "--version") == 0) {
-		puts("resetlab " VERSION);
-		return SUITE_HELD;
+		puts("resetlab " RESETLAB_VERSION);
+		return finish(SUITE_HELD);
 	}
 	if (first >= argc || argv[first][0] == '-') {
 		usage(stderr);
@@ -162,11 +172,5 @@ main(int argc, char **argv)
 	free(tree.build);
 	free(tree.source);
 	free(tree.scenarios);
-	/* A reader that has seen enough is no error worth a word. */
-	if ((fflush(stdout) == EOF || ferror(stdout)) && status <= 1) {
-		if (errno != EPIPE)
-			warn("standard output");
-		status = SUITE_OUTPUT;
-	}
-	return status;
+	return finish(status);
 }
