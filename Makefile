@@ -106,10 +106,10 @@ valgrind: all
 	scripts/valgrind $(BUILD)
 
 ## make tidy          clang-tidy over every source, warnings as errors
-SOURCES := $(wildcard servers/*.c servers/lib/*.c clients/*.c clients/lib/*.c) \
-	$(RUNNER_SRC) $(TEST_SRC)
+SOURCES := $(wildcard servers/*.c servers/lib/*.c clients/*.c clients/lib/*.c \
+	tests/*/*.c) $(RUNNER_SRC) $(TEST_SRC)
 HEADERS := $(wildcard servers/lib/*.h clients/lib/*.h scenarios/runner/*.h \
-	scenarios/runner/*/*.h tests/*.h)
+	scenarios/runner/*/*.h tests/*.h tests/*/*.h)
 tidy:
 	printf '%s\n' $(SOURCES) | xargs -P 2 -n 8 -I{} clang-tidy --quiet {} \
 	    -- -std=c11 $(DEFINES) $(call pkg-cflags,$(CHECK_LIBS))
@@ -129,7 +129,7 @@ headers:
 shellcheck:
 	shellcheck .ci/run scripts/install-deps scripts/valgrind scripts/bench
 
-## make bench         system calls and rates, against tests/bench.expected
+## make bench         system calls and rates, against tests/bench/expected
 bench: all
 	scripts/bench $(BUILD)
 

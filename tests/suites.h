@@ -20,6 +20,7 @@
 	X(formats)    \
 	X(lesson)     \
 	X(servers)    \
+	X(mutants)    \
 	X(readme)
 
 #define DECLARE(name) Suite *name##_suite(void);

@@ -40,6 +40,15 @@ captured(const struct run *run)
 	return count;
 }
 
+static void
+hear_client(struct run *run)
+{
+	struct account *account = &run->evidence.account[ACCOUNT_CLIENT];
+
+	transcript_fold(&run->said, &account->lines);
+	account->heard = true;
+}
+
 /* The log with names for addresses. */
 static void
 hear_log(struct run *run)
@@ -57,6 +66,13 @@ hear_log(struct run *run)
 		free(named);
 	}
 	account->heard = true;
+}
+
+void
+close_hear_words(struct run *run)
+{
+	hear_client(run);
+	hear_log(run);
 }
 
 static void
@@ -135,12 +151,8 @@ take_time(struct run *run)
 static void
 hear_all(struct run *run)
 {
-	struct account *client = &run->evidence.account[ACCOUNT_CLIENT];
-
 	stream_drain(&run->log);
-	transcript_fold(&run->said, &client->lines);
-	client->heard = true;
-	hear_log(run);
+	close_hear_words(run);
 	if (!lab_plan_of(run->lab)->isolated) {
 		not_on_loopback(run);
 	} else {

@@ -51,7 +51,6 @@ run_finish(struct run *run)
 void
 run_break(struct run *run, enum ending ending, const char *fmt, ...)
 {
-	struct account *account = run->evidence.account;
 	va_list ap;
 	int n;
 
@@ -64,10 +63,7 @@ run_break(struct run *run, enum ending ending, const char *fmt, ...)
 		run->evidence.trouble = NULL;
 	run->evidence.ending = ending;
 	/* What was said so far helps to see why. */
-	transcript_fold(&run->said, &account[ACCOUNT_CLIENT].lines);
-	account[ACCOUNT_LOG].lines = run->logged;
-	run->logged = (struct lines){ 0 };
-	account[ACCOUNT_CLIENT].heard = account[ACCOUNT_LOG].heard = true;
+	close_hear_words(run);
 	run_finish(run);
 }
 
@@ -82,7 +78,7 @@ deadline_cb(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	run_break(run, ENDING_DEADLINE,
-	    "the case did not end within %g seconds; the probe's last word "
+	    "the case did not end within %g s; the probe's last word "
 	    "was \"%s\"",
 	    run->plan.deadline, last);
 }

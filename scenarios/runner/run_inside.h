@@ -59,6 +59,8 @@ void act_rule(struct run *run, const struct rule *rule, lab_reply_cb cb);
 
 /* The probe wrote `end`: takes the evidence. (close.c) */
 void close_begin(struct run *run);
+/* Takes what the probe and the server have said so far. (close.c) */
+void close_hear_words(struct run *run);
 /* Reads what every host has captured. (close.c) */
 void close_drain_captures(struct run *run);
 

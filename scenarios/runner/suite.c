@@ -292,6 +292,15 @@ make_workers(struct suite *s)
 	return 0;
 }
 
+/* Under nohup(1) a hang-up is none of its business. */
+static bool
+is_ignored(int sig)
+{
+	struct sigaction now;
+
+	return sigaction(sig, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 static void
 run_loop(struct suite *s)
 {
@@ -300,9 +309,10 @@ run_loop(struct suite *s)
 
 	for (int i = 0; i < SUITE_SIGNALS; i++) {
 		event[i] = evsignal_new(s->base, signals[i], signal_cb, s);
-		event_add(event[i], NULL);
+		if (!is_ignored(signals[i]))
+			event_add(event[i], NULL);
 	}
-	for (unsigned i = 0; i < s->workers; i++)
+	for (unsigned i = 0; i < s->workers && s->status == SUITE_HELD; i++)
 		next_job(&s->worker[i]);
 	/* Ends when no worker has a lab: the signals alone do not hold it. */
 	while (s->signal == 0 && s->status == SUITE_HELD && suite_busy(s))
@@ -345,8 +355,7 @@ suite_run(const struct suite_plan *plan, struct tally **tallies, size_t *count)
 	if (s.isolated)
 		s.reasons = reason_open(&s.no_reasons);
 	if (make_workers(&s) == -1) {
-		warnx("%d labs at a time are the most, and all are taken",
-		    LAB_BLOCKS);
+		warn("claiming addresses for a lab");
 		s.status = SUITE_ENVIRONMENT;
 	}
 	if (s.status == SUITE_HELD)

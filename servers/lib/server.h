@@ -120,8 +120,8 @@ void server_watch_acknowledgements(struct connection *c);
 
 /*
  * Calls `acknowledged` once, when everything written has been acknowledged,
- * and `readable` no more; at once if it has been already.  c must be watched
- * since before the last write.
+ * and `readable` no more; if it has been already, before this returns: do not
+ * touch c after it.  c must be watched since before the last write.
  */
 void server_await_acknowledged(struct connection *c);
 

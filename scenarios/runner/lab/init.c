@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -284,6 +285,22 @@ forget_runner(struct init *lab, int control_fd)
 	return lab->signal_fd == -1 ? -1 : 0;
 }
 
+/* On loopback the host decides; a lab has it where the kernel has. */
+static bool
+has_ipv6(const struct init *lab)
+{
+	const struct sockaddr_in6 here = { .sin6_family = AF_INET6,
+		.sin6_addr = in6addr_loopback };
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool has = fd != -1 && (lab->plan.isolated ||
+				   bind(fd, (const struct sockaddr *)&here,
+				       sizeof(here)) == 0);
+
+	if (fd != -1)
+		close(fd);
+	return has;
+}
+
 static int
 build(struct init *lab)
 {
@@ -301,7 +318,7 @@ build(struct init *lab)
 		if (sched_setaffinity(0, sizeof(cpus), &cpus) == -1)
 			return init_fail(lab, "sched_setaffinity");
 	}
-	lab->ipv6 = access("/proc/sys/net/ipv6", F_OK) == 0;
+	lab->ipv6 = has_ipv6(lab);
 	return lab->plan.isolated ? init_network(lab) : 0;
 }
 

@@ -88,6 +88,7 @@ lab_claim_block(void)
 			return block;
 		close(fd);
 	}
+	errno = EADDRINUSE;
 	return -1;
 }
 

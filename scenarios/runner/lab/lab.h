@@ -142,7 +142,7 @@ const char *lab_pins(void);
 /*
  * Claims a block of addresses for this process, so that two runners at once
  * have different ones: an abstract socket's name, which ends with the
- * process.  Returns the block, or -1 if all are taken.
+ * process.  Returns the block, or -1 with errno: EADDRINUSE if all are taken.
  */
 int lab_claim_block(void);
 

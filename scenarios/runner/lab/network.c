@@ -30,11 +30,10 @@ static struct nl_sock *
 netlink(struct init *lab, int protocol)
 {
 	struct nl_sock *sk = nl_socket_alloc();
-	int error = sk != NULL ? nl_connect(sk, protocol) : -NLE_NOMEM;
 
-	if (error == 0)
+	if (sk != NULL && nl_connect(sk, protocol) == 0)
 		return sk;
-	init_failx(lab, "netlink: %s", nl_geterror(error));
+	init_fail(lab, "a netlink socket"); /* libnl knows few of the reasons */
 	nl_socket_free(sk);
 	return NULL;
 }
