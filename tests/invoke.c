@@ -176,7 +176,7 @@ invoke_finish(struct invocation *i)
 	ck_assert_int_eq(waitpid(i->pid, &i->status, 0), i->pid);
 }
 
-static struct invocation
+__attribute__((format(printf, 2, 0))) static struct invocation
 start_words(void (*prepare)(void), const char *fmt, va_list ap)
 {
 	char text[2048], *argv[WORDS];

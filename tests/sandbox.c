@@ -41,6 +41,7 @@ sandbox_setup(void)
 	ck_assert_int_eq(chmod(files_path("."), 0755), 0);
 	ck_assert_int_eq(mkdir(files_path("build"), 0755), 0);
 	ck_assert_int_eq(mkdir(files_path("empty"), 0755), 0);
+	ck_assert_int_eq(mkdir(files_path("mounted"), 0755), 0);
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++) {
 		snprintf(from, sizeof(from), "%s/%s",
 		    build != NULL ? build : "build", programs[i]);

@@ -16,7 +16,7 @@ void sandbox_teardown(void);
 /*
  * In a test, whose process is thrown away: the copy is what invoke() runs, an
  * empty folder is the working folder; for root /tmp is empty as well, and
- * nobody else's.
+ * nobody else's.  A folder to mount something on is ../mounted.
  */
 void sandbox_enter(void);
 
