@@ -21,6 +21,7 @@
 	X(lesson)      \
 	X(servers)     \
 	X(mutants)     \
+	X(lab)         \
 	X(run)         \
 	X(environment) \
 	X(attack)      \
