@@ -31,6 +31,7 @@ struct run {
 	size_t act; /* its act in progress */
 	const char *until_log; /* text that the act waits for, or NULL */
 	bool until_socket; /* the act waits for a socket's state */
+	bool news; /* a frame was captured since sockets were looked at */
 	bool killed; /* an act killed the server: it may end */
 	bool closing; /* `end` was seen: the evidence is being taken */
 	size_t frames; /* captured when the last flush began */
