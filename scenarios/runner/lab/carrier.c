@@ -21,21 +21,24 @@
 #define DEADLINE 5000 /* milliseconds */
 
 /* Whether the kernel calls it running: it can send. */
-static bool
+static int
 runs(struct init *lab, int host, int index)
 {
 	struct rtnl_link *link = NULL;
 	bool running;
 
 	if (rtnl_link_get_kernel(lab->host[host].route, index, NULL, &link) < 0)
-		return false;
+		return 0;
 	running = (rtnl_link_get_flags(link) & IFF_RUNNING) != 0;
 	rtnl_link_put(link);
 	return running;
 }
 
-/* Whether the host finds its own IPv6 address; it has no default route. */
-static bool
+/*
+ * Whether the host finds its own IPv6 address, to which no other route leads;
+ * -1: trouble.
+ */
+static int
 finds_itself(struct init *lab, int host, int index)
 {
 	struct sockaddr_in6 self = { .sin6_family = AF_INET6,
@@ -46,7 +49,7 @@ finds_itself(struct init *lab, int host, int index)
 
 	(void)index;
 	if (fd == -1)
-		return false;
+		return init_fail(lab, "socket(AF_INET6)");
 	lab_addresses(&lab->plan, (enum host)host, &unused, &self.sin6_addr);
 	found = connect(fd, (struct sockaddr *)&self, sizeof(self)) == 0;
 	close(fd);
@@ -55,13 +58,13 @@ finds_itself(struct init *lab, int host, int index)
 
 static int
 await(struct init *lab, int host, int index, unsigned groups,
-    bool (*done)(struct init *, int, int), const char *trouble)
+    int (*done)(struct init *, int, int), const char *trouble)
 {
 	const struct sockaddr_nl about = { .nl_family = AF_NETLINK,
 		.nl_groups = groups };
 	struct pollfd news = { .events = POLLIN };
 	char discarded[8192];
-	int status = 0;
+	int status = 0, is;
 
 	if (init_enter(lab, host) == -1)
 		return -1;
@@ -70,11 +73,12 @@ await(struct init *lab, int host, int index, unsigned groups,
 	if (news.fd == -1 ||
 	    bind(news.fd, (const struct sockaddr *)&about, sizeof(about)) == -1)
 		status = init_fail(lab, "socket(NETLINK_ROUTE)");
-	while (status == 0 && !done(lab, host, index)) {
-		if (poll(&news, 1, DEADLINE) == 1 &&
-		    recv(news.fd, discarded, sizeof(discarded), 0) > 0)
-			continue;
-		status = init_failx(lab, "%s", trouble);
+	while (status == 0 && (is = done(lab, host, index)) != 1) {
+		if (is == -1)
+			status = -1;
+		else if (poll(&news, 1, DEADLINE) != 1 ||
+			 recv(news.fd, discarded, sizeof(discarded), 0) <= 0)
+			status = init_failx(lab, "%s", trouble);
 	}
 	if (news.fd != -1)
 		close(news.fd);
