@@ -125,6 +125,15 @@ act_words(const struct act *act)
 	case ACT_KILL:
 		return xasprintf(
 		    "send the server SIG%s", sigabbrev_np(act->signal));
+	case ACT_START:
+		return xstrdup("start the server again, on the same port");
+	case ACT_DESTROY:
+		return xasprintf("have the kernel destroy the connections of "
+				 "%s (ss -K)",
+		    host_name(act->on));
+	case ACT_REMOVE_RULES:
+		return xasprintf(
+		    "remove every firewall rule of %s", host_name(act->on));
 	case ACT_INJECT:
 		return injection_words(&act->injection);
 	}

@@ -94,6 +94,8 @@ pid_t spawn_child(
 
 /* Destroys every TCP socket of every host; how many there were. (clean.c) */
 int clean_sockets(struct init *lab);
+/* Destroys a host's connections with a port; how many. (clean.c) */
+int clean_connections(struct init *lab, int host, uint16_t port);
 /* How many sockets with a port are in a state. (clean.c) */
 int clean_count(struct init *lab, int host, int state, uint16_t port);
 /*
@@ -102,9 +104,10 @@ int clean_count(struct init *lab, int host, int state, uint16_t port);
  */
 int clean_memory(struct init *lab);
 
-/* Adds a rule; removes all rules of a host. (firewall.c) */
+/* Adds a rule; removes all rules of a host, or of every one. (firewall.c) */
 int firewall_add(
     struct init *lab, int host, const char *chain, const char *rule);
+int firewall_remove(struct init *lab, int host);
 int firewall_flush(struct init *lab);
 
 #endif

@@ -32,8 +32,8 @@ print_act(FILE *out, const struct act *act)
 	fprintf(out, "act %d %s %d %d %d\n", (int)act->kind,
 	    or_nothing(act->text), act->signal, (int)act->on, act->state);
 	print_rule(out, &act->rule);
-	fprintf(out, "inject %d %d %u %d %d %u\n", (int)i->on, (int)i->as,
-	    i->flags, i->seq, i->ack, i->length);
+	fprintf(out, "inject %d %d %u %d %d %u %d\n", (int)i->on, (int)i->as,
+	    i->flags, i->seq, i->ack, i->length, i->echo_wrong);
 }
 
 static void
@@ -61,6 +61,9 @@ what_runs(const struct scenario_case *c)
 		fprintf(out, "server %s\n", *word);
 	for (char **word = c->client; *word != NULL; word++)
 		fprintf(out, "client %s\n", *word);
+	for (char **word = c->middlebox; word != NULL && *word != NULL; word++)
+		fprintf(out, "middlebox %s\n", *word);
+	fprintf(out, "to %d\n", c->to_middlebox);
 	fprintf(out, "family %u\n", c->family);
 	print_network(out, &c->network);
 	for (size_t i = 0; i < c->steps; i++) {

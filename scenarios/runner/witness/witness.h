@@ -22,6 +22,11 @@ struct endpoints {
 	struct in6_addr ipv6[HOSTS];
 	bool has[HOSTS];
 	uint16_t server_port; /* host byte order */
+	/*
+	 * Where the middlebox takes connections itself (a proxy, or translated
+	 * ones): then there are two for each of the client's.  0: it does not.
+	 */
+	uint16_t middlebox_port;
 };
 
 /* ------------------------------------------------------ client (transcript.c)
