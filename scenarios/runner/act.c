@@ -63,12 +63,16 @@ act_logged(struct run *run, const char *text)
 	act_done(run);
 }
 
+static void look_at_sockets(struct run *run);
+
 static void
 counted(void *arg, const char *error, int count)
 {
 	struct run *run = arg;
 
-	if (error == NULL && count == 0)
+	if (error == NULL && count == 0 && run->news)
+		look_at_sockets(run); /* a frame came while it was asked */
+	else if (error == NULL && count == 0)
 		run->until_socket = true; /* the next frame may change it */
 	else
 		answered(run, error, count);
@@ -90,13 +94,21 @@ flushed_for_socket(void *arg, const char *error, int value)
 	    run->lab, act->on, act->state, run->ends.server_port, counted, run);
 }
 
+static void
+look_at_sockets(struct run *run)
+{
+	run->news = false;
+	lab_flush(run->lab, flushed_for_socket, run);
+}
+
 void
 act_captured(struct run *run)
 {
+	run->news = true;
 	if (!run->until_socket)
 		return;
 	run->until_socket = false;
-	lab_flush(run->lab, flushed_for_socket, run);
+	look_at_sockets(run);
 }
 
 /* What stands for a {word} of a rule, or NULL. */
@@ -225,7 +237,7 @@ begin_act(struct run *run, const struct act *act)
 		act_rule(run, &act->rule, answered);
 		break;
 	case ACT_UNTIL_SOCKET:
-		lab_flush(run->lab, flushed_for_socket, run);
+		look_at_sockets(run);
 		break;
 	case ACT_KILL:
 		kill_server(run, act->signal);

@@ -42,6 +42,7 @@ struct run {
 	const char *until_log; /* text that the act waits for, or NULL */
 	bool until_ended; /* the act waits for the server's end */
 	bool until_socket; /* the act waits for a socket's state */
+	bool news; /* a frame was captured since sockets were looked at */
 	bool closing; /* `end` was seen: the evidence is being taken */
 	size_t frames; /* captured when the last flush began */
 
