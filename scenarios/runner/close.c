@@ -117,7 +117,6 @@ static int
 hear_resets(struct run *run)
 {
 	struct account *account = &run->evidence.account[ACCOUNT_RESETS];
-	struct endpoints ends = run->ends;
 
 	if (run->plan.reasons == NULL) {
 		account->why_not = xstrdup(run->plan.no_reasons);
@@ -125,9 +124,8 @@ hear_resets(struct run *run)
 	}
 	if (reason_drain(run->plan.reasons) == -1)
 		return -1;
-	/* Port 0: nothing but the case has happened in these hosts. */
-	ends.server_port = 0;
-	reason_take(run->plan.reasons, &ends, &account->lines);
+	reason_take_captured(run->plan.reasons, &run->ends,
+	    run->evidence.frames, &account->lines);
 	account->heard = !reason_lost(run->plan.reasons);
 	if (!account->heard)
 		account->why_not =

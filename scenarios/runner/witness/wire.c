@@ -2,6 +2,7 @@
 /* The wire's account: the captures of all hosts, as one list of segments. */
 #include <stdlib.h>
 
+#include "../memory.h"
 #include "wire.h"
 
 /*
@@ -15,7 +16,7 @@ read_between(const struct frames frames[HOSTS],
 {
 	struct capture capture[HOSTS] = { 0 };
 	struct endpoints view = *endpoints;
-	size_t first = out->count;
+	struct sents found = { 0 };
 
 	/* The comparison knows a client and a server: these two are they. */
 	view.ipv4[HOST_SERVER] = endpoints->ipv4[to];
@@ -29,11 +30,16 @@ read_between(const struct frames frames[HOSTS],
 		    &frames[HOST_MIDDLEBOX], &view, &capture[HOST_MIDDLEBOX]);
 	challenges_mark(&capture[HOST_CLIENT]);
 	challenges_mark(&capture[HOST_SERVER]);
-	senders_find(capture, out);
-	for (size_t i = first; i < out->count; i++)
-		if (out->sent[i].sender != HOST_MIDDLEBOX)
-			out->sent[i].sender =
-			    out->sent[i].sender == HOST_CLIENT ? from : to;
+	senders_find(capture, &found);
+	for (size_t i = 0; i < found.count; i++) {
+		if (found.sent[i].sender != HOST_MIDDLEBOX)
+			found.sent[i].sender =
+			    found.sent[i].sender == HOST_CLIENT ? from : to;
+		out->sent = xgrow(
+		    out->sent, out->count, &out->room, sizeof(*out->sent));
+		out->sent[out->count++] = found.sent[i];
+	}
+	free(found.sent);
 	for (int i = 0; i < HOSTS; i++)
 		capture_free(&capture[i]);
 }
@@ -65,6 +71,17 @@ wire_read(const struct frames frames[HOSTS], const struct endpoints *endpoints,
 	read_all(frames, endpoints, out, NULL, 0);
 }
 
+/* Whether the client itself sent any of a connection's segments. */
+static bool
+is_clients(const struct segments *segments, size_t connection)
+{
+	for (size_t i = 0; i < segments->count; i++)
+		if (segments->segment[i].connection == connection &&
+		    segments->segment[i].sender == HOST_CLIENT)
+			return true;
+	return false;
+}
+
 size_t
 wire_client_ports(const struct frames frames[HOSTS],
     const struct endpoints *endpoints, uint16_t *ports, size_t room)
@@ -74,6 +91,25 @@ wire_client_ports(const struct frames frames[HOSTS],
 
 	read_all(frames, endpoints, &segments, ports, room);
 	count = segments.connections < room ? segments.connections : room;
+	/* Behind a proxy another host's port may be the same number. */
+	for (size_t i = 0; i < count && endpoints->middlebox_port != 0; i++)
+		if (!is_clients(&segments, i))
+			ports[i] = 0;
 	segments_free(&segments);
 	return count;
+}
+
+bool
+wire_has_ports(const struct frames *frames, uint16_t a, uint16_t b)
+{
+	struct packet p;
+
+	for (size_t i = 0; i < frames->count; i++)
+		if (packet_parse(
+			frames->frame[i].data, frames->frame[i].length, &p) &&
+		    p.icmp == NULL &&
+		    ((p.src_port == a && p.dst_port == b) ||
+			(p.src_port == b && p.dst_port == a)))
+			return true;
+	return false;
 }
