@@ -108,7 +108,7 @@ valgrind: all
 
 ## make tidy          clang-tidy over every source, warnings as errors
 SOURCES := $(wildcard servers/*.c servers/lib/*.c clients/*.c clients/lib/*.c \
-	tests/*/*.c) $(RUNNER_SRC) $(TEST_SRC)
+	tests/*/*.c tests/*/*/*.c) $(RUNNER_SRC) $(TEST_SRC)
 HEADERS := $(wildcard servers/lib/*.h clients/lib/*.h scenarios/runner/*.h \
 	scenarios/runner/*/*.h tests/*.h tests/*/*.h)
 tidy:

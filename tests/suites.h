@@ -5,22 +5,26 @@
 
 #include <check.h>
 
-#define SUITES(X)     \
-	X(scenario)   \
-	X(catalogue)  \
-	X(record)     \
-	X(transcript) \
-	X(capture)    \
-	X(wire)       \
-	X(counters)   \
-	X(reason)     \
-	X(evidence)   \
-	X(verdict)    \
-	X(report)     \
-	X(formats)    \
-	X(lesson)     \
-	X(servers)    \
-	X(mutants)    \
+#define SUITES(X)      \
+	X(scenario)    \
+	X(catalogue)   \
+	X(record)      \
+	X(transcript)  \
+	X(capture)     \
+	X(wire)        \
+	X(counters)    \
+	X(reason)      \
+	X(evidence)    \
+	X(verdict)     \
+	X(report)      \
+	X(formats)     \
+	X(lesson)      \
+	X(servers)     \
+	X(mutants)     \
+	X(lab)         \
+	X(run)         \
+	X(environment) \
+	X(attack)      \
 	X(readme)
 
 #define DECLARE(name) Suite *name##_suite(void);

@@ -178,8 +178,11 @@ suite_count(struct suite *s, size_t job, struct evidence *evidence)
 	size_t i = 0;
 
 	if (s->plan->pcap != NULL && t->runs == 0 &&
-	    !save_captures(s, t, evidence))
+	    !save_captures(s, t, evidence)) {
+		evidence_clear(evidence);
+		verdict_clear(&verdict);
 		return false;
+	}
 	for (int host = 0; host < HOSTS; host++)
 		frames_free(&evidence->frames[host]);
 	t->runs++;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Firewall rules of a host, by libnftables: in process, no program needed. */
+#include <linux/netlink.h>
 #include <nftables/libnftables.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "init.h"
 
@@ -12,11 +15,20 @@ static struct nft_ctx *
 context(struct init *lab, int host)
 {
 	struct init_host *h = &lab->host[host];
+	int fd;
 
 	if (init_enter(lab, host) == -1)
 		return NULL;
 	if (h->nft != NULL)
 		return h->nft;
+	/* Without such a socket libnftables would end this program. */
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
+	if (fd == -1) {
+		init_fail(lab, "a rule needs nf_tables, and this system has "
+			       "none for a lab");
+		return NULL;
+	}
+	close(fd);
 	h->nft = nft_ctx_new(NFT_CTX_DEFAULT);
 	if (h->nft == NULL) {
 		init_failx(lab, "nft_ctx_new: no memory");

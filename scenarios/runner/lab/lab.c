@@ -119,6 +119,20 @@ answer(struct lab *lab, const struct message *m)
 	first->reply(first->arg, error, m->a);
 }
 
+/* As message_receive(): an answer without its descriptors is a failure. */
+static int
+receive(int fd)
+{
+	int n = message_receive(fd, &message);
+
+	if (n != -1 || errno != EMFILE)
+		return n;
+	message = (struct message){ .kind = MESSAGE_FAILED };
+	snprintf(message.text, sizeof(message.text),
+	    "taking a lab's descriptors: %s", strerror(EMFILE));
+	return 1;
+}
+
 static void
 control_cb(evutil_socket_t fd, short what, void *arg)
 {
@@ -128,7 +142,7 @@ control_cb(evutil_socket_t fd, short what, void *arg)
 
 	(void)what;
 	lab->freed = &freed;
-	while (!freed && (n = message_receive(fd, &message)) == 1) {
+	while (!freed && (n = receive(fd)) == 1) {
 		if (message.kind == MESSAGE_EXITED)
 			lab->events.exited(lab->arg, message.a, message.b);
 		else
@@ -242,6 +256,8 @@ lab_start(struct event_base *base, const struct lab_plan *plan,
 void
 lab_end(struct lab *lab)
 {
+	siginfo_t info;
+
 	if (lab == NULL)
 		return;
 	if (lab->freed != NULL)
@@ -259,7 +275,9 @@ lab_end(struct lab *lab)
 		close(lab->host[i].netstat_fd);
 	}
 	close(lab->control_fd);
-	if (lab->plan.isolated)
+	/* One that died by itself may be reaped: its number is another's. */
+	if (lab->plan.isolated && waitid(P_PID, (id_t)lab->pid, &info,
+				      WEXITED | WNOHANG | WNOWAIT) == 0)
 		kill(lab->pid, SIGKILL);
 	/* On loopback it sees the end of the stream and ends its children. */
 	free(lab);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include "message.h"
 
@@ -77,5 +78,11 @@ message_receive(int socket_fd, struct message *m)
 		m->fds = (uint32_t)((c->cmsg_len - CMSG_LEN(0)) / sizeof(int));
 		memcpy(m->fd, CMSG_DATA(c), sizeof(int) * m->fds);
 	}
-	return 1;
+	if ((msg.msg_flags & MSG_CTRUNC) == 0)
+		return 1;
+	/* Some of them found no room here: a part is of no use. */
+	for (uint32_t i = 0; i < m->fds; i++)
+		close(m->fd[i]);
+	errno = EMFILE;
+	return -1;
 }

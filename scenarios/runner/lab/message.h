@@ -46,7 +46,8 @@ int message_send(int socket_fd, const struct message *m);
 
 /*
  * Receives one; its descriptors are the caller's, close-on-exec.  Returns 1,
- * 0 at the end of the stream, or -1 with errno (EAGAIN: none waits).
+ * 0 at the end of the stream, or -1 with errno (EAGAIN: none waits; EMFILE:
+ * there was no room for its descriptors).
  */
 int message_receive(int socket_fd, struct message *m);
 

@@ -111,7 +111,7 @@ userns_why_not(int error)
 				 "to 1 or run as root, %s",
 		    strerror(error), loopback);
 	return xasprintf("this system forbids a user namespace (%s): in a "
-			 "container its seccomp profile may; run it with one "
-			 "that allows unshare, %s",
+			 "container its seccomp profile may, in a chroot the "
+			 "kernel does; run where unshare is allowed, %s",
 	    strerror(error), loopback);
 }
