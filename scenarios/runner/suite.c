@@ -301,12 +301,30 @@ is_ignored(int sig)
 	return sigaction(sig, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
 }
 
+/* Drained as they come: what others reset must not fill the rings. */
+static void
+reasons_cb(evutil_socket_t fd, short what, void *arg)
+{
+	struct suite *s = arg;
+
+	(void)fd;
+	(void)what;
+	/* A failure shows again when a run asks. */
+	(void)reason_drain(s->reasons);
+}
+
 static void
 run_loop(struct suite *s)
 {
 	static const int signals[SUITE_SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
-	struct event *event[SUITE_SIGNALS];
+	struct event *event[SUITE_SIGNALS], *reasons = NULL;
 
+	if (s->reasons != NULL) {
+		/* Once and for good: reason_fd() says why. */
+		reasons = event_new(s->base, reason_fd(s->reasons),
+		    EV_READ | EV_PERSIST, reasons_cb, s);
+		event_add(reasons, NULL);
+	}
 	for (int i = 0; i < SUITE_SIGNALS; i++) {
 		event[i] = evsignal_new(s->base, signals[i], signal_cb, s);
 		if (!is_ignored(signals[i]))
@@ -319,6 +337,8 @@ run_loop(struct suite *s)
 		event_base_loop(s->base, EVLOOP_ONCE);
 	for (int i = 0; i < SUITE_SIGNALS; i++)
 		event_free(event[i]);
+	if (reasons != NULL)
+		event_free(reasons);
 }
 
 static void

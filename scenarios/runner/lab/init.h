@@ -78,6 +78,8 @@ int init_network(struct init *lab);
 int link_join(struct init *lab, int a, int a_port, int b, int b_port);
 /* Waits until an interface can send. (carrier.c) */
 int carrier_await(struct init *lab, int host, int index);
+/* Waits until a host's IPv6 address is its own. (carrier.c) */
+int carrier_await_address(struct init *lab, int host);
 /* Sends a marker frame over every link and back. (marker.c) */
 int marker_open(struct init *lab, struct init_port *port);
 int marker_flush(struct init *lab);

@@ -12,8 +12,11 @@
 #include "tracepoint.h"
 #include "witness.h"
 
-/* Resets of others are nobody's to take; this many are kept, then dropped. */
-#define MOST_KEPT 4096
+/*
+ * Resets of others are nobody's to take; when so many are kept, the older half
+ * is dropped.  Thousands a second are not unheard of, and a case may take two.
+ */
+#define MOST_KEPT 131072
 
 struct reason_witness {
 	struct tracepoint *tracepoint;
@@ -53,10 +56,15 @@ reason_close(struct reason_witness *w)
 }
 
 static void
-forget_oldest(struct reason_witness *w)
+forget_older_half(struct reason_witness *w)
 {
-	free(w->reset[0].reason);
-	memmove(w->reset, w->reset + 1, --w->count * sizeof(*w->reset));
+	const size_t half = w->count / 2;
+
+	for (size_t i = 0; i < half; i++)
+		free(w->reset[i].reason);
+	memmove(
+	    w->reset, w->reset + half, (w->count - half) * sizeof(*w->reset));
+	w->count -= half;
 }
 
 static void
@@ -68,7 +76,7 @@ keep_cb(const uint8_t *data, size_t length, void *arg)
 	if (!tracepoint_read(w->tracepoint, data, length, &reset))
 		return;
 	if (w->count == MOST_KEPT)
-		forget_oldest(w);
+		forget_older_half(w);
 	w->reset = xgrow(w->reset, w->count, &w->room, sizeof(*w->reset));
 	w->reset[w->count++] = reset;
 }

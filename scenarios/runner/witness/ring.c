@@ -18,6 +18,7 @@
 struct ring {
 	int fd;
 	struct perf_event_mmap_page *page; /* then the records */
+	uint64_t lost; /* records so far that found no room */
 };
 
 struct rings {
@@ -25,7 +26,6 @@ struct rings {
 	struct ring *ring;
 	size_t count;
 	size_t page_size;
-	bool lost;
 	uint8_t record[LONGEST];
 };
 
@@ -39,6 +39,7 @@ open_event(uint64_t id, int cpu)
 		.sample_period = 1,
 		.wakeup_events = 1,
 		.sample_type = PERF_SAMPLE_RAW,
+		.read_format = PERF_FORMAT_LOST,
 	};
 
 	return (int)syscall(
@@ -163,8 +164,6 @@ drain(struct rings *rings, struct ring *ring,
 		copy(rings, ring, tail, rings->record, header.size);
 		if (header.type == PERF_RECORD_SAMPLE)
 			hand_over(rings->record, header.size, record_cb, arg);
-		if (header.type == PERF_RECORD_LOST)
-			rings->lost = true;
 		tail += header.size;
 	}
 	__atomic_store_n(&ring->page->data_tail, head, __ATOMIC_RELEASE);
@@ -181,8 +180,20 @@ rings_drain(struct rings *rings,
 bool
 rings_lost(struct rings *rings)
 {
-	bool lost = rings->lost;
+	struct {
+		uint64_t value, lost;
+	} count;
+	bool lost = false;
 
-	rings->lost = false;
+	/* PERF_RECORD_LOST would come too late: with the next record only. */
+	for (size_t i = 0; i < rings->count; i++) {
+		struct ring *ring = &rings->ring[i];
+
+		if (read(ring->fd, &count, sizeof(count)) != sizeof(count) ||
+		    count.lost == ring->lost)
+			continue;
+		ring->lost = count.lost;
+		lost = true;
+	}
 	return lost;
 }
