@@ -305,9 +305,8 @@ hop_limit_at(enum host host, int family)
 {
 	int fd = lab_host_of(lab, host)->packet_fd;
 	unsigned char frame[2048];
-	ssize_t n;
 
-	while ((n = recv(fd, frame, sizeof(frame), 0)) > 14) {
+	while (recv(fd, frame, sizeof(frame), 0) > 14) {
 		const unsigned char *ip = frame + 14;
 		const struct lab_host *server = lab_host_of(lab, HOST_SERVER);
 

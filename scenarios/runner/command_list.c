@@ -102,11 +102,10 @@ command_list(const struct tree *tree, int argc, char **argv)
 		}
 		if (option == 'f')
 			format = optarg;
-		else if (option == '?')
-			return refuse();
-		else if (view == &views[0] || view == &views[option])
+		else if (option != '?' &&
+			 (view == &views[0] || view == &views[option]))
 			view = &views[option];
-		else
+		else /* wrong, or two views at once */
 			return refuse();
 	}
 	print = printer(view, format);

@@ -22,8 +22,8 @@
 #define DEADLINE 5000 /* milliseconds */
 #define ROUTE_LOCAL 0x80000000U /* RTF_LOCAL of <linux/ipv6_route.h> */
 
-/* Whether the kernel calls it running: it can send. */
-static bool
+/* Whether the kernel calls it running: it can send.  1, 0, or -1: trouble. */
+static int
 runs(struct init *lab, int host, int index)
 {
 	struct rtnl_link *link = NULL;
@@ -36,8 +36,8 @@ runs(struct init *lab, int host, int index)
 	return running;
 }
 
-/* Whether the host's own IPv6 address has its local route. */
-static bool
+/* Whether the host's own IPv6 address has its local route: likewise. */
+static int
 is_local(struct init *lab, int host, int index)
 {
 	struct in_addr ipv4;
@@ -49,7 +49,7 @@ is_local(struct init *lab, int host, int index)
 
 	(void)index;
 	if (routes == NULL)
-		return false;
+		return init_fail(lab, "/proc/self/net/ipv6_route");
 	lab_addresses(&lab->plan, (enum host)host, &ipv4, &ipv6);
 	for (int i = 0; i < 16; i++)
 		snprintf(
@@ -67,13 +67,13 @@ is_local(struct init *lab, int host, int index)
 /* Waits, woken by news of these groups, until it is so. */
 static int
 await(struct init *lab, int host, int index, unsigned groups,
-    bool (*is_so)(struct init *lab, int host, int index), const char *else_what)
+    int (*is_so)(struct init *lab, int host, int index), const char *else_what)
 {
 	const struct sockaddr_nl news_of = { .nl_family = AF_NETLINK,
 		.nl_groups = groups };
 	struct pollfd news = { .events = POLLIN };
 	char discarded[8192];
-	int status = 0;
+	int status = 0, so = 0;
 
 	if (init_enter(lab, host) == -1)
 		return -1;
@@ -82,11 +82,14 @@ await(struct init *lab, int host, int index, unsigned groups,
 	if (news.fd == -1 || bind(news.fd, (const struct sockaddr *)&news_of,
 				 sizeof(news_of)) == -1)
 		status = init_fail(lab, "socket(NETLINK_ROUTE)");
-	while (status == 0 && !is_so(lab, host, index)) {
-		if (poll(&news, 1, DEADLINE) == 1 &&
-		    recv(news.fd, discarded, sizeof(discarded), 0) > 0)
+	while (status == 0 && (so = is_so(lab, host, index)) != 1) {
+		if (so == -1)
+			status = -1;
+		else if (poll(&news, 1, DEADLINE) == 1 &&
+			 recv(news.fd, discarded, sizeof(discarded), 0) > 0)
 			continue;
-		status = init_failx(lab, "%s", else_what);
+		else
+			status = init_failx(lab, "%s", else_what);
 	}
 	if (news.fd != -1)
 		close(news.fd);

@@ -29,7 +29,7 @@ readable(struct connection *c)
 	server_log(c, "hanging up");
 	fd = server_release(c);
 	if (!politely) /* no close: the socket stays, its connection does not */
-		connect(fd, &nobody, sizeof(nobody));
+		(void)connect(fd, &nobody, sizeof(nobody));
 	close(fd);
 }
 

@@ -49,7 +49,7 @@ say_result(const char *call, int result)
 static int
 connect_again(int first, bool fast_open)
 {
-	struct sockaddr_storage peer;
+	struct sockaddr_storage peer = { 0 };
 	socklen_t length = sizeof(peer);
 	int on = 1, fd;
 
@@ -81,7 +81,7 @@ leave_time_wait(int first)
 static void
 burst(int first)
 {
-	struct sockaddr_storage peer;
+	struct sockaddr_storage peer = { 0 };
 	socklen_t length = sizeof(peer);
 	unsigned sent = 0;
 	char count[16];
