@@ -22,6 +22,9 @@
 	X(servers)     \
 	X(mutants)     \
 	X(lab)         \
+	X(stands)      \
+	X(clear)       \
+	X(order)       \
 	X(run)         \
 	X(environment) \
 	X(attack)      \

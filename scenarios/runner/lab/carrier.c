@@ -1,28 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a kernel worker does some time after a link was made, and without
- * which a frame is lost without a word; so a lab is not ready before.
+ * Two things of a new link are done by kernel workers, later than the calls
+ * that ask for them, and what is sent before is lost without a word.
  *
- * The end of a veth pair that is brought up first has no carrier; when the
- * other end follows it gets one, and only then a queue to send through.  An
- * IPv6 address gets its local route only after that: until then what is sent
- * to it arrives and is nobody's.
+ * The end of a veth pair that is brought up first has no carrier yet; when
+ * the other end follows, a worker gives it one and only then a queue to send
+ * through.  And the route that brings a host what is sent to its own IPv6
+ * address comes from the worker of duplicate address detection, also where
+ * there is none.  A lab is not ready before.
  */
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netlink/route/link.h>
 #include <poll.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "init.h"
 
 #define DEADLINE 5000 /* milliseconds */
-#define ROUTE_LOCAL 0x80000000U /* RTF_LOCAL of <linux/ipv6_route.h> */
 
-/* Whether the kernel calls it running: it can send.  1, 0, or -1: trouble. */
+/* Whether the kernel calls it running: it can send. */
 static int
 runs(struct init *lab, int host, int index)
 {
@@ -30,66 +28,57 @@ runs(struct init *lab, int host, int index)
 	bool running;
 
 	if (rtnl_link_get_kernel(lab->host[host].route, index, NULL, &link) < 0)
-		return false;
+		return 0;
 	running = (rtnl_link_get_flags(link) & IFF_RUNNING) != 0;
 	rtnl_link_put(link);
 	return running;
 }
 
-/* Whether the host's own IPv6 address has its local route: likewise. */
+/*
+ * Whether the host finds its own IPv6 address, to which no other route leads;
+ * -1: trouble.
+ */
 static int
-is_local(struct init *lab, int host, int index)
+finds_itself(struct init *lab, int host, int index)
 {
-	struct in_addr ipv4;
-	struct in6_addr ipv6;
-	char address[33], line[256], found[33];
-	unsigned flags;
-	bool local = false;
-	FILE *routes = fopen("/proc/self/net/ipv6_route", "re");
+	struct sockaddr_in6 self = { .sin6_family = AF_INET6,
+		.sin6_port = htons(9) };
+	struct in_addr unused;
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool found;
 
 	(void)index;
-	if (routes == NULL)
-		return init_fail(lab, "/proc/self/net/ipv6_route");
-	lab_addresses(&lab->plan, (enum host)host, &ipv4, &ipv6);
-	for (int i = 0; i < 16; i++)
-		snprintf(
-		    address + 2 * (ptrdiff_t)i, 3, "%02x", ipv6.s6_addr[i]);
-	/* Destination, source, next hop, metric, two counts, flags, device. */
-	while (!local && fgets(line, sizeof(line), routes) != NULL)
-		local = sscanf(line, "%32s 80 %*s %*s %*s %*s %*s %*s %x",
-			    found, &flags) == 2 &&
-			strcmp(found, address) == 0 &&
-			(flags & ROUTE_LOCAL) != 0;
-	fclose(routes);
-	return local;
+	if (fd == -1)
+		return init_fail(lab, "socket(AF_INET6)");
+	lab_addresses(&lab->plan, (enum host)host, &unused, &self.sin6_addr);
+	found = connect(fd, (struct sockaddr *)&self, sizeof(self)) == 0;
+	close(fd);
+	return found;
 }
 
-/* Waits, woken by news of these groups, until it is so. */
 static int
 await(struct init *lab, int host, int index, unsigned groups,
-    int (*is_so)(struct init *lab, int host, int index), const char *else_what)
+    int (*done)(struct init *, int, int), const char *trouble)
 {
-	const struct sockaddr_nl news_of = { .nl_family = AF_NETLINK,
+	const struct sockaddr_nl about = { .nl_family = AF_NETLINK,
 		.nl_groups = groups };
 	struct pollfd news = { .events = POLLIN };
 	char discarded[8192];
-	int status = 0, so = 0;
+	int status = 0, is;
 
 	if (init_enter(lab, host) == -1)
 		return -1;
 	/* First listen, then look: what changes in between is heard. */
 	news.fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	if (news.fd == -1 || bind(news.fd, (const struct sockaddr *)&news_of,
-				 sizeof(news_of)) == -1)
+	if (news.fd == -1 ||
+	    bind(news.fd, (const struct sockaddr *)&about, sizeof(about)) == -1)
 		status = init_fail(lab, "socket(NETLINK_ROUTE)");
-	while (status == 0 && (so = is_so(lab, host, index)) != 1) {
-		if (so == -1)
+	while (status == 0 && (is = done(lab, host, index)) != 1) {
+		if (is == -1)
 			status = -1;
-		else if (poll(&news, 1, DEADLINE) == 1 &&
-			 recv(news.fd, discarded, sizeof(discarded), 0) > 0)
-			continue;
-		else
-			status = init_failx(lab, "%s", else_what);
+		else if (poll(&news, 1, DEADLINE) != 1 ||
+			 recv(news.fd, discarded, sizeof(discarded), 0) <= 0)
+			status = init_failx(lab, "%s", trouble);
 	}
 	if (news.fd != -1)
 		close(news.fd);
@@ -106,6 +95,8 @@ carrier_await(struct init *lab, int host, int index)
 int
 carrier_await_address(struct init *lab, int host)
 {
-	return await(lab, host, 0, RTMGRP_IPV6_ROUTE | RTMGRP_IPV6_IFADDR,
-	    is_local, "an IPv6 address of the lab has no local route");
+	if (!lab->ipv6)
+		return 0;
+	return await(lab, host, 0, RTMGRP_IPV6_ROUTE, finds_itself,
+	    "a host of the lab cannot use its IPv6 address");
 }

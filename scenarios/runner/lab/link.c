@@ -123,8 +123,9 @@ add_address(struct init *lab, int host, int index, int family)
 	nl_addr_set_prefixlen(local, family == AF_INET ? 32 : 128);
 	rtnl_addr_set_ifindex(a, index);
 	rtnl_addr_set_local(a, local);
-	if (family == AF_INET6) /* usable at once */
-		rtnl_addr_set_flags(a, IFA_F_NODAD);
+	/* Usable at once, and no way to itself but the local route. */
+	if (family == AF_INET6)
+		rtnl_addr_set_flags(a, IFA_F_NODAD | IFA_F_NOPREFIXROUTE);
 	error = rtnl_addr_add(lab->host[host].route, a, 0);
 	rtnl_addr_put(a);
 	nl_addr_put(local);
@@ -241,5 +242,8 @@ link_join(struct init *lab, int a, int a_port, int b, int b_port)
 	if (set_up(lab, b, b_port, a, lab->host[a].port[a_port].mac,
 		beyond_b) == -1)
 		return -1;
-	return carrier_await(lab, a, lab->host[a].port[a_port].index);
+	if (carrier_await(lab, a, lab->host[a].port[a_port].index) == -1 ||
+	    carrier_await_address(lab, a) == -1)
+		return -1;
+	return carrier_await_address(lab, b);
 }

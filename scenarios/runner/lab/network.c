@@ -107,9 +107,6 @@ init_network(struct init *lab)
 	} else if (link_join(lab, HOST_CLIENT, 1, HOST_MIDDLEBOX, 0) == -1 ||
 		   link_join(lab, HOST_MIDDLEBOX, 1, HOST_SERVER, 0) == -1)
 		return -1;
-	for (unsigned i = 0; lab->ipv6 && i < lab->hosts; i++)
-		if (carrier_await_address(lab, (int)i) == -1)
-			return -1;
 	for (unsigned i = 0; i < lab->hosts; i++)
 		if (init_enter(lab, (int)i) == -1 ||
 		    open_capture(lab, &lab->host[i]) == -1)

@@ -35,7 +35,8 @@ static const struct pin {
 	{ "ipv4/tcp_invalid_ratelimit", "0" },
 	{ "ipv4/tcp_challenge_ack_limit", "2147483647" },
 	{ "ipv4/icmp_ratelimit", "0" },
-	{ "ipv4/icmp_msgs_per_sec", "100000" },
+	/* No type counts against the host's own limit: 50 in a burst. */
+	{ "ipv4/icmp_ratemask", "0" },
 	{ "ipv4/conf/all/rp_filter", "0" },
 	{ "ipv4/conf/default/rp_filter", "0" },
 	{ "ipv4/ip_forward", "1" },
@@ -48,6 +49,7 @@ static const struct pin {
 	/* 1: no link-local address, so no MLD and no discovery. */
 	{ "ipv6/conf/default/addr_gen_mode", "1" },
 	{ "ipv6/icmp/ratelimit", "0" },
+	{ "ipv6/icmp/ratemask", "\n" },
 };
 
 const char *
