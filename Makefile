@@ -113,7 +113,7 @@ HEADERS := $(wildcard servers/lib/*.h clients/lib/*.h scenarios/runner/*.h \
 	scenarios/runner/*/*.h tests/*.h tests/*/*.h)
 tidy:
 	printf '%s\n' $(SOURCES) | xargs -P 2 -n 8 -I{} clang-tidy --quiet {} \
-	    -- -std=c11 $(DEFINES) -Iservers -Iclients $(call pkg-cflags,$(CHECK_LIBS))
+	    -- -std=c11 $(DEFINES) -Iclients -Iservers $(call pkg-cflags,$(CHECK_LIBS))
 
 ## make format-check  whether every source is as .clang-format wants it
 format-check:

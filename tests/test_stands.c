@@ -286,7 +286,7 @@ END_TEST
 static void
 count_markers(enum host host, int *sent, int *received)
 {
-	struct sockaddr_ll from;
+	struct sockaddr_ll from = { 0 };
 	socklen_t length = sizeof(from);
 	char frame[2048];
 
@@ -328,7 +328,7 @@ END_TEST
 static void
 read_order(enum host host, char *letters, size_t room)
 {
-	struct sockaddr_ll from;
+	struct sockaddr_ll from = { 0 };
 	socklen_t length = sizeof(from);
 	unsigned char frame[2048];
 	size_t n = 0;
