@@ -27,7 +27,8 @@ RUNNER_LIBS := libevent_core yaml-0.1 jansson libpcap libnl-route-3.0 \
 CHECK_LIBS := check $(RUNNER_LIBS)
 
 pkg-cflags = $(shell pkg-config --cflags $(1) 2>/dev/null)
-pkg-libs = $(shell pkg-config --libs $(1)) -Wl,--as-needed
+# Only what is used is linked: a probe is plain socket calls, but for one.
+pkg-libs = -Wl,--as-needed $(shell pkg-config --libs $(1))
 
 SERVERS := $(patsubst servers/%.c,$(BUILD)/servers/%,$(wildcard servers/*.c))
 CLIENTS := $(patsubst clients/%.c,$(BUILD)/clients/%,$(wildcard clients/*.c))
@@ -60,7 +61,7 @@ $(BUILD)/servers/%: $(BUILD)/obj/servers/%.o $(SERVER_LIB)
 $(BUILD)/clients/%: $(BUILD)/obj/clients/%.o $(CLIENT_LIB)
 	mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg-libs,$(CAUSE_LIBS))
 
 $(BUILD)/resetlab: $(RUNNER_OBJ)
 	$(call say,LD,$@)

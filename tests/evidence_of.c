@@ -66,15 +66,23 @@ add_flow(const struct lines *wire, unsigned connection, struct segments *out)
 	}
 }
 
+static bool
+is_named(const struct lines *wire, unsigned connection)
+{
+	for (size_t i = 0; i < wire->count; i++)
+		if (header_is(wire->line[i].text) &&
+		    header_names(wire->line[i].text, connection))
+			return true;
+	return false;
+}
+
 static unsigned
 connections_in(const struct lines *wire)
 {
 	unsigned count = 1;
 
-	for (size_t i = 0; i < wire->count; i++)
-		while (header_is(wire->line[i].text) &&
-		       header_names(wire->line[i].text, count))
-			count++;
+	while (is_named(wire, count))
+		count++;
 	return count;
 }
 

@@ -28,6 +28,8 @@
 	X(run)         \
 	X(environment) \
 	X(attack)      \
+	X(proxy)       \
+	X(coverage)    \
 	X(readme)
 
 #define DECLARE(name) Suite *name##_suite(void);

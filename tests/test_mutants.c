@@ -263,33 +263,36 @@ START_TEST(a_mutant_fails_its_case_and_is_noticed_by_whom_it_says)
 }
 END_TEST
 
-/* The program of a source file: "./servers/x.c" is that of "servers/x". */
+/*
+ * Whether a page has a mutant: of its server, or of its probe, where that has
+ * the fault.  A mutant's case begins with its page, "close_unread/unread".
+ */
 static bool
-has_mutant(const char *source)
+has_mutant(const char *page)
 {
-	char file[80];
+	const char *name = strrchr(page, '/') + 1;
+	size_t length = strcspn(name, ".");
 
 	for (size_t i = 0; i < patches.gl_pathc; i++) {
 		struct mutant m = read_mutant(patches.gl_pathv[i]);
 
-		snprintf(file, sizeof(file), "/%s.c", m.program);
-		if (strlen(source) >= strlen(file) &&
-		    strcmp(source + strlen(source) - strlen(file), file) == 0)
+		if (strncmp(m.test_case, name, length) == 0 &&
+		    m.test_case[length] == '/')
 			return true;
 	}
 	return false;
 }
 
-START_TEST(every_server_has_a_mutant)
+START_TEST(every_page_has_a_mutant)
 {
-	glob_t servers;
+	glob_t pages;
 
 	ck_assert_int_eq(
-	    glob(files_source("servers/*.c"), 0, NULL, &servers), 0);
-	for (size_t i = 0; i < servers.gl_pathc; i++)
-		ck_assert_msg(has_mutant(servers.gl_pathv[i]),
-		    "%s has no mutant", servers.gl_pathv[i]);
-	globfree(&servers);
+	    glob(files_source("scenarios/*.yaml"), 0, NULL, &pages), 0);
+	for (size_t i = 0; i < pages.gl_pathc; i++)
+		ck_assert_msg(has_mutant(pages.gl_pathv[i]), "%s has no mutant",
+		    pages.gl_pathv[i]);
+	globfree(&pages);
 }
 END_TEST
 
@@ -331,7 +334,7 @@ mutants_suite(void)
 	    a_mutant_fails_its_case_and_is_noticed_by_whom_it_says, 0,
 	    (int)patches.gl_pathc);
 	suite_add_tcase(suite, noticed);
-	tcase_add_test(complete, every_server_has_a_mutant);
+	tcase_add_test(complete, every_page_has_a_mutant);
 	tcase_add_test(complete, a_probe_has_a_mutant);
 	suite_add_tcase(suite, complete);
 	return suite;

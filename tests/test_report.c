@@ -400,7 +400,7 @@ draw(FILE *out)
 	struct lines wire = LINES(LINE("connection b"), LINE("client > S"),
 	    LINE("server > P. 100"), LINE("middlebox > R seq=1"));
 
-	ladder_print(out, &wire, 2);
+	ladder_print(out, &wire, 2, false);
 }
 
 START_TEST(ladder_points_from_the_sender)

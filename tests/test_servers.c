@@ -16,9 +16,10 @@
 #define SIXTY TEN TEN TEN TEN TEN TEN
 #define HUNDRED SIXTY TEN TEN TEN TEN
 
-static const char *const servers[] = { "close_unread", "exhaust_fds",
-	"fixed_packet", "linger_zero", "unhandled_exception" };
-#define SERVERS ((int)(sizeof(servers) / sizeof(servers[0])))
+/* Every servers/NAME.c of the tree: what holds for all is asked of all. */
+#define MOST 200
+static char *servers[MOST];
+static int count;
 
 /* What a client hears of each way of ending a connection. */
 static const struct sequence {
@@ -152,25 +153,27 @@ START_TEST(a_client_too_many_hears_exactly_this_sequence)
 }
 END_TEST
 
-START_TEST(every_server_is_in_this_test)
+START_TEST(every_server_of_the_tree_is_found)
 {
-	const char *source = getenv("RESETLAB_SOURCE");
-	char folder[512];
-	int found = 0;
-	DIR *dir;
-	const struct dirent *entry;
-
-	snprintf(folder, sizeof(folder), "%s/servers",
-	    source != NULL ? source : ".");
-	dir = opendir(folder);
-	ck_assert_ptr_nonnull(dir);
-	for (entry = readdir(dir); entry != NULL; entry = readdir(dir))
-		if (strstr(entry->d_name, ".c") != NULL)
-			found++;
-	closedir(dir);
-	ck_assert_int_eq(found, SERVERS);
+	/* find_servers() asserts nothing: it runs before the tests. */
+	ck_assert_int_ge(count, 5);
+	ck_assert_int_lt(count, MOST);
 }
 END_TEST
+
+/* What a server needs to be told to start at all. */
+static const char *
+needed(const char *name)
+{
+	return strcmp(name, "proxy") == 0 ? "--to 127.0.0.1 --to-port 9" : "";
+}
+
+/* The article's programs end by themselves: that is their cause. */
+static bool
+ends_by_itself(const char *name)
+{
+	return strncmp(name, "article_", strlen("article_")) == 0;
+}
 
 START_TEST(help_and_version_go_to_stdout)
 {
@@ -189,11 +192,12 @@ END_TEST
 
 START_TEST(a_wrong_command_line_is_one_sentence_and_status_2)
 {
-	char out[DRIVE_TEXT], err[DRIVE_TEXT];
+	char out[DRIVE_TEXT], err[DRIVE_TEXT], arguments[256];
 
-	for (int i = 0; i < SERVERS; i++) {
-		ck_assert_int_eq(
-		    drive_run(servers[i], mistakes[_i].arguments, out, err), 2);
+	for (int i = 0; i < count; i++) {
+		snprintf(arguments, sizeof(arguments), "%s %s",
+		    needed(servers[i]), mistakes[_i].arguments);
+		ck_assert_int_eq(drive_run(servers[i], arguments, out, err), 2);
 		ck_assert_str_eq(out, "");
 		assert_one_line(err);
 		ck_assert_msg(strstr(err, mistakes[_i].sentence) != NULL,
@@ -281,7 +285,7 @@ END_TEST
 
 START_TEST(sigterm_and_sigint_end_it_with_connections_open)
 {
-	struct drive d = drive_start(servers[_i], "");
+	struct drive d = drive_start(servers[_i], needed(servers[_i]));
 	int number = _i % 2 == 0 ? SIGTERM : SIGINT;
 	int fd[3];
 
@@ -295,10 +299,17 @@ END_TEST
 
 START_TEST(quiet_writes_no_log_and_stdout_has_one_line)
 {
-	struct drive d = drive_start(servers[_i], "--quiet");
-	int fd = drive_connect(&d);
-	int out = dup(d.out);
-	char more;
+	struct drive d;
+	int fd, out;
+	char more, arguments[80];
+
+	if (ends_by_itself(servers[_i]))
+		return;
+	snprintf(
+	    arguments, sizeof(arguments), "--quiet %s", needed(servers[_i]));
+	d = drive_start(servers[_i], arguments);
+	fd = drive_connect(&d);
+	out = dup(d.out);
 
 	drive_talk(fd, HUNDRED);
 	close(fd);
@@ -509,8 +520,8 @@ add_ends(TCase *tc)
 static void
 add_command_line(TCase *tc)
 {
-	tcase_add_test(tc, every_server_is_in_this_test);
-	tcase_add_loop_test(tc, help_and_version_go_to_stdout, 0, SERVERS);
+	tcase_add_test(tc, every_server_of_the_tree_is_found);
+	tcase_add_loop_test(tc, help_and_version_go_to_stdout, 0, count);
 	tcase_add_loop_test(
 	    tc, a_wrong_command_line_is_one_sentence_and_status_2, 0, MISTAKES);
 	tcase_add_test(tc, options_that_contradict_each_other_are_refused);
@@ -519,20 +530,45 @@ add_command_line(TCase *tc)
 	tcase_add_test(tc, an_ipv6_address_stands_in_brackets);
 }
 
+static void
+find_servers(void)
+{
+	const char *source = getenv("RESETLAB_SOURCE");
+	const struct dirent *entry;
+	char folder[512];
+	DIR *dir;
+
+	snprintf(folder, sizeof(folder), "%s/servers",
+	    source != NULL ? source : ".");
+	dir = opendir(folder);
+	if (dir == NULL)
+		return;
+	for (entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
+		size_t length = strlen(entry->d_name);
+
+		if (length > 2 && count < MOST &&
+		    strcmp(entry->d_name + length - 2, ".c") == 0)
+			servers[count++] = strndup(entry->d_name, length - 2);
+	}
+	closedir(dir);
+}
+
 Suite *
 servers_suite(void)
 {
 	Suite *s = suite_create("servers");
 	TCase *tc = tcase_create("driven directly");
 
+	find_servers();
+
 	tcase_set_timeout(tc, 30);
 	tcase_add_loop_test(
 	    tc, a_client_hears_exactly_this_sequence, 0, SEQUENCES);
 	tcase_add_test(tc, only_the_first_k_connections_meet_the_fault);
 	tcase_add_loop_test(
-	    tc, sigterm_and_sigint_end_it_with_connections_open, 0, SERVERS);
+	    tc, sigterm_and_sigint_end_it_with_connections_open, 0, count);
 	tcase_add_loop_test(
-	    tc, quiet_writes_no_log_and_stdout_has_one_line, 0, SERVERS);
+	    tc, quiet_writes_no_log_and_stdout_has_one_line, 0, count);
 	tcase_add_loop_test(
 	    tc, a_worker_dies_really_and_the_next_client_is_served, 0, DEATHS);
 	add_ends(tc);

@@ -68,7 +68,8 @@ const struct wrong_page wrong_pages[] = {
 	{ 19, 19,
 	    "      client: [probe]\n"
 	    "      port: 80\n",
-	    "20: unknown key \"port\"; run may have: server, client" },
+	    "20: unknown key \"port\"; run may have: server, client, "
+	    "middlebox" },
 
 	/* network */
 	{ 21, 21, "      hosts: 4\n",
@@ -94,9 +95,12 @@ const struct wrong_page wrong_pages[] = {
 	{ 25, 25, "        - {on: clint, chain: output, add: drop}\n",
 	    "25: \"on\" is \"clint\"; expected \"client\", \"server\" or "
 	    "\"middlebox\"" },
+	{ 25, 25, "        - {on: client, chain: ingress, add: drop}\n",
+	    "25: \"chain\" is \"ingress\"; expected \"input\", \"output\", "
+	    "\"forward\", \"prerouting\" or \"postrouting\"" },
 	{ 25, 25, "        - {on: client, chain: prerouting, add: drop}\n",
-	    "25: \"chain\" is \"prerouting\"; expected \"input\", \"output\" "
-	    "or \"forward\"" },
+	    "25: the chain prerouting on the client, which forwards nothing; "
+	    "expected on: middlebox" },
 	{ 25, 25, "        - {on: client, chain: forward, add: drop}\n",
 	    "25: the chain forward on the client, which forwards nothing; "
 	    "expected on: middlebox" },
@@ -115,7 +119,7 @@ const struct wrong_page wrong_pages[] = {
 	    "28: unknown key \"until-lgo\", did you mean \"until-log\"?" },
 	{ 28, 28, "        - sleep: 1\n",
 	    "28: unknown key \"sleep\"; an act may have: until-log, rule, "
-	    "until-socket, kill, inject" },
+	    "until-socket, kill, start, destroy, remove-rules, inject" },
 	{ 28, 28,
 	    "        - until-log: a\n"
 	    "          kill: SIGTERM\n",

@@ -27,6 +27,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* An option of a probe; exactly one of flag, number and choice is set. */
 struct probe_option {
@@ -96,5 +97,61 @@ void probe_state(int fd);
  * permanent), for a server that waits for that.  Writes no line.
  */
 void probe_quickack(int fd);
+
+/* ------------------------------------------------ half an end (half_close.c)
+ */
+
+/* shutdown(SHUT_WR): a FIN; what the server sends can still be read. */
+void probe_half_close(int fd);
+
+/* --------------------------------------- a handshake begun (connect_begin.c)
+ */
+
+/*
+ * Connects without waiting: the line's result is EINPROGRESS.  What becomes
+ * of it is asked with probe_state(), probe_await_reset() and probe_read().
+ */
+int probe_connect_begin(void);
+
+/* ------------------------------------- calls of a probe's own (own.c) */
+
+/*
+ * Writes the line of a call that the probe made itself: `ok`, or errno's name
+ * where the result is -1.  The call that is the cause is made in sight.
+ */
+void probe_called(int fd, const char *call, int result);
+
+/* Writes such a line with a result of its own. */
+void probe_told(int fd, const char *call, const char *result);
+
+/*
+ * Waits until a child of the probe has died: "child           SIGKILL", or
+ * "child           exited".
+ */
+void probe_await_child(pid_t child);
+
+/*
+ * To be called first in a child: it dies with the probe, which is its
+ * parent, and a signal ends it.
+ */
+void probe_become_child(pid_t parent);
+
+/* Waits until there is something to read, and reads nothing. */
+void probe_await_bytes(int fd);
+
+/* ------------------------------------------------ fast open (fast_open.c)
+ */
+
+/*
+ * Connects with n bytes of 'x' in the SYN (MSG_FASTOPEN), and does not wait:
+ * the result is how many it took, or an error.
+ */
+int probe_fast_open(size_t n);
+
+/* ------------------------------------------ another library's word (said.c)
+ */
+
+/* Writes the line of a callback that a library has made to the probe. */
+void probe_said(int fd, const char *callback, const char *what);
 
 #endif

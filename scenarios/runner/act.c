@@ -3,7 +3,9 @@
  * Steps: the probe writes "step NAME" and waits; the runner does that step's
  * acts, one after the other, and lets it go on.
  */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,10 +41,14 @@ answered(void *arg, const char *error, int value)
 static void
 until_log(struct run *run, const char *text)
 {
-	for (size_t i = 0; i < run->logged.count; i++) {
-		if (strstr(run->logged.line[i].text, text) != NULL) {
-			act_done(run);
-			return;
+	for (int host = 0; host < HOSTS; host++) {
+		const struct lines *logged = &run->program[host].logged;
+
+		for (size_t i = 0; i < logged->count; i++) {
+			if (strstr(logged->line[i].text, text) != NULL) {
+				act_done(run);
+				return;
+			}
 		}
 	}
 	run->until_log = text; /* act_logged() goes on */
@@ -105,18 +111,55 @@ act_captured(struct run *run)
 	look_at_sockets(run);
 }
 
+/* What stands for a {word} of a rule, or NULL. */
+static const char *
+filling(const struct run *run, const char *word, size_t length,
+    char text[INET6_ADDRSTRLEN])
+{
+	const int family = run->plan.family == 6 ? AF_INET6 : AF_INET;
+	const struct lab_host *h;
+
+	if (length == 4 && strncmp(word, "port", length) == 0) {
+		snprintf(text, INET6_ADDRSTRLEN, "%u", run->ends.server_port);
+		return text;
+	}
+	for (int i = 0; i < HOSTS; i++) {
+		const char *name = host_name((enum host)i);
+
+		if (strlen(name) != length || strncmp(word, name, length) != 0)
+			continue;
+		h = lab_host_of(run->lab, (enum host)i);
+		return inet_ntop(family,
+		    family == AF_INET6 ? (const void *)&h->ipv6 : &h->ipv4,
+		    text, INET6_ADDRSTRLEN);
+	}
+	return NULL;
+}
+
 void
 act_rule(struct run *run, const struct rule *rule, lab_reply_cb cb)
 {
-	const char *hole = strstr(rule->add, "{port}");
-	char *text;
+	char *text, word[INET6_ADDRSTRLEN];
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
 
-	if (hole == NULL) {
-		lab_rule(run->lab, rule->on, rule->chain, rule->add, cb, run);
+	if (out == NULL) {
+		run_break(run, ENDING_LAB, "open_memstream: no memory");
 		return;
 	}
-	text = xasprintf("%.*s%u%s", (int)(hole - rule->add), rule->add,
-	    run->ends.server_port, hole + strlen("{port}"));
+	for (const char *p = rule->add; *p != '\0'; p++) {
+		size_t length = *p == '{' ? strcspn(p + 1, "}") : 0;
+		const char *with =
+		    length > 0 ? filling(run, p + 1, length, word) : NULL;
+
+		if (with == NULL) {
+			putc(*p, out);
+			continue;
+		}
+		fputs(with, out);
+		p += length + 1; /* to its closing brace */
+	}
+	fclose(out);
 	lab_rule(run->lab, rule->on, rule->chain, text, cb, run);
 	free(text);
 }
@@ -139,11 +182,48 @@ flushed_for_injection(void *arg, const char *error, int value)
 	length = forge_segment(run, what, packet, sizeof(packet));
 	if (length == 0)
 		run_break(run, ENDING_LAB,
-		    "step %s: there is no connection yet to forge a segment "
-		    "of",
-		    run->step->name);
+		    "step %s: the forged segment is too long", run->step->name);
 	else
 		lab_inject(run->lab, what->on, packet, length, answered, run);
+}
+
+/* Signals that a server is not meant to end of. */
+static bool
+is_survived(int sig)
+{
+	return sig == SIGSTOP || sig == SIGCONT || sig == SIGUSR1 ||
+	       sig == SIGUSR2 || sig == SIGHUP;
+}
+
+static void
+signalled(void *arg, const char *error, int value)
+{
+	struct run *run = arg;
+
+	/* One that is to end: act_ended() goes on, when it has. */
+	if (error != NULL || run->over || !run->until_ended)
+		answered(run, error, value);
+}
+
+static void
+kill_server(struct run *run, int sig)
+{
+	struct program *server = &run->program[HOST_SERVER];
+
+	if (!is_survived(sig)) {
+		server->may_end = true;
+		run->until_ended = true;
+	}
+	lab_signal(run->lab, server->pid, sig, signalled, run);
+}
+
+void
+act_ended(struct run *run)
+{
+	if (!run->until_ended)
+		return;
+	run->until_ended = false;
+	act_done(run);
 }
 
 static void
@@ -160,8 +240,17 @@ begin_act(struct run *run, const struct act *act)
 		look_at_sockets(run);
 		break;
 	case ACT_KILL:
-		run->killed = true;
-		lab_signal(run->lab, run->server, act->signal, answered, run);
+		kill_server(run, act->signal);
+		break;
+	case ACT_START:
+		start_again(run, act_done);
+		break;
+	case ACT_DESTROY:
+		lab_destroy(
+		    run->lab, act->on, run->ends.server_port, answered, run);
+		break;
+	case ACT_REMOVE_RULES:
+		lab_remove_rules(run->lab, act->on, answered, run);
 		break;
 	case ACT_INJECT:
 		lab_flush(run->lab, flushed_for_injection, run);

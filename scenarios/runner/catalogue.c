@@ -54,6 +54,9 @@ check_programs(const struct scenario *scenario, const char *build)
 		if (error == NULL)
 			error = missing_program(scenario, build, "client",
 			    c->client[0], c->client_number);
+		if (error == NULL && c->middlebox != NULL)
+			error = missing_program(scenario, build, "server",
+			    c->middlebox[0], c->middlebox_number);
 	}
 	return error;
 }

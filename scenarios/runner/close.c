@@ -58,12 +58,18 @@ hear_log(struct run *run)
 	size_t count = wire_client_ports(
 	    run->evidence.frames, &run->ends, ports, CONNECTIONS);
 
-	for (size_t i = 0; i < run->logged.count; i++) {
-		char *named = endpoints_name(
-		    &run->ends, ports, count, run->logged.line[i].text);
+	for (int host = 0; host < HOSTS; host++) {
+		const struct lines *logged = &run->program[host].logged;
 
-		lines_add(&account->lines, 0, "%s", named);
-		free(named);
+		for (size_t i = 0; i < logged->count; i++) {
+			char *named = endpoints_name(
+			    &run->ends, ports, count, logged->line[i].text);
+
+			/* The server's log has no name before it. */
+			lines_add(&account->lines, 0, "%s%s",
+			    host == HOST_MIDDLEBOX ? "middlebox: " : "", named);
+			free(named);
+		}
 	}
 	account->heard = true;
 }
@@ -118,7 +124,8 @@ hear_resets(struct run *run)
 	}
 	if (reason_drain(run->plan.reasons) == -1)
 		return -1;
-	reason_take(run->plan.reasons, &run->ends, &account->lines);
+	reason_take_captured(run->plan.reasons, &run->ends,
+	    run->evidence.frames, &account->lines);
 	account->heard = !reason_lost(run->plan.reasons);
 	if (!account->heard)
 		account->why_not =
@@ -151,7 +158,8 @@ take_time(struct run *run)
 static void
 hear_all(struct run *run)
 {
-	stream_drain(&run->log);
+	for (int i = 0; i < HOSTS; i++)
+		stream_drain(&run->program[i].log);
 	close_hear_words(run);
 	if (!lab_plan_of(run->lab)->isolated) {
 		not_on_loopback(run);

@@ -83,23 +83,31 @@ print_source(const struct tree *tree, const char *folder, const char *name)
 	free(shown);
 }
 
-/* The programs of the picked cases, each once. */
+/* The program that a case runs on a host, or NULL. */
+static const char *
+program(const struct scenario_case *c, enum host host)
+{
+	if (host == HOST_MIDDLEBOX)
+		return c->middlebox != NULL ? c->middlebox[0] : NULL;
+	return host == HOST_SERVER ? c->server[0] : c->client[0];
+}
+
+/* The programs that the picked cases run on a host, each once. */
 static void
 print_sources(
-    const struct tree *tree, const struct pick *pick, size_t n, bool servers)
+    const struct tree *tree, const struct pick *pick, size_t n, enum host host)
 {
 	for (size_t i = 0; i < n; i++) {
-		const char *name =
-		    servers ? pick[i].c->server[0] : pick[i].c->client[0];
-		size_t k = 0;
+		const char *name = program(pick[i].c, host), *other;
+		bool first = name != NULL;
 
-		while (strcmp(servers ? pick[k].c->server[0] :
-					pick[k].c->client[0],
-			   name) != 0)
-			k++;
-		if (k == i)
-			print_source(
-			    tree, servers ? "servers" : "clients", name);
+		for (size_t k = 0; k < i && first; k++) {
+			other = program(pick[k].c, host);
+			first = other == NULL || strcmp(other, name) != 0;
+		}
+		if (first)
+			print_source(tree,
+			    host == HOST_CLIENT ? "clients" : "servers", name);
 	}
 }
 
@@ -118,8 +126,9 @@ explain_page(const struct tree *tree, const struct pick *pick, size_t n)
 	print_by_hand(page);
 	for (size_t i = 0; i < n; i++)
 		explain_case(page, pick[i].c);
-	print_sources(tree, pick, n, true);
-	print_sources(tree, pick, n, false);
+	print_sources(tree, pick, n, HOST_SERVER);
+	print_sources(tree, pick, n, HOST_MIDDLEBOX);
+	print_sources(tree, pick, n, HOST_CLIENT);
 }
 
 static int

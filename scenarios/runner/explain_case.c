@@ -56,9 +56,14 @@ print_commands(const struct scenario_case *c)
 {
 	printf("\n    build/servers/%s --port 4242", c->server[0]);
 	print_words(c->server + 1);
+	if (c->middlebox != NULL) {
+		printf("\n    build/servers/%s --port 4343", c->middlebox[0]);
+		print_words(c->middlebox + 1);
+		fputs(" --to 127.0.0.1 --to-port 4242", stdout);
+	}
 	printf("\n    build/clients/%s", c->client[0]);
 	print_words(c->client + 1);
-	puts(" 127.0.0.1 4242");
+	printf(" 127.0.0.1 %s\n", c->middlebox != NULL ? "4343" : "4242");
 }
 
 /* "+10", or nothing where it is exact. */
@@ -125,6 +130,15 @@ act_words(const struct act *act)
 	case ACT_KILL:
 		return xasprintf(
 		    "send the server SIG%s", sigabbrev_np(act->signal));
+	case ACT_START:
+		return xstrdup("start the server again, on the same port");
+	case ACT_DESTROY:
+		return xasprintf("have the kernel destroy the connections of "
+				 "%s (ss -K)",
+		    host_name(act->on));
+	case ACT_REMOVE_RULES:
+		return xasprintf(
+		    "remove every firewall rule of %s", host_name(act->on));
 	case ACT_INJECT:
 		return injection_words(&act->injection);
 	}
@@ -191,7 +205,7 @@ print_lines(const char *label, const struct lines *lines)
 
 /* The four witnesses: the kernel's has two accounts. */
 static void
-print_expectation(const struct expectation *expectation)
+print_expectation(const struct expectation *expectation, bool proxied)
 {
 	const struct lines *account = expectation->account;
 
@@ -203,7 +217,7 @@ print_expectation(const struct expectation *expectation)
 	}
 	print_lines("client", &account[ACCOUNT_CLIENT]);
 	puts("    wire");
-	ladder_print(stdout, &account[ACCOUNT_WIRE], 6);
+	ladder_print(stdout, &account[ACCOUNT_WIRE], 6, proxied);
 	print_lines("counters", &account[ACCOUNT_COUNTERS]);
 	print_lines("resets", &account[ACCOUNT_RESETS]);
 	print_lines("log", &account[ACCOUNT_LOG]);
@@ -242,7 +256,7 @@ explain_case(const struct scenario *page, const struct scenario_case *c)
 	print_commands(c);
 	print_network(c);
 	for (size_t i = 0; i < c->expectations; i++)
-		print_expectation(&c->expectation[i]);
+		print_expectation(&c->expectation[i], c->middlebox != NULL);
 	if (c->expectations == 0)
 		puts("\n    The page does not say yet what is to be seen.");
 	print_article(&c->article);

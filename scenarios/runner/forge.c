@@ -12,6 +12,12 @@
 #include "run_inside.h"
 #include "witness/packet.h"
 
+#define FORGED_PORT 40000 /* a client's, where it has sent nothing itself */
+
+/* NOP, NOP, timestamps: value 1, and an echo of one that nobody has sent. */
+static const unsigned char wrong_echo[12] = { 1, 1, 8, 10, 0, 0, 0, 1, 0x12,
+	0x34, 0x56, 0x78 };
+
 /* What one end of the connection has sent so far. */
 struct side {
 	struct in6_addr address;
@@ -22,7 +28,6 @@ struct side {
 struct view {
 	struct side client, server;
 	bool v4;
-	bool seen;
 };
 
 /* Takes one captured segment into account. */
@@ -31,6 +36,7 @@ look(struct view *view, const struct packet *p, uint16_t server_port)
 {
 	const bool to_server = p->dst_port == server_port;
 	struct side *from = to_server ? &view->client : &view->server;
+	struct side *to = to_server ? &view->server : &view->client;
 	const bool first = (p->flags & SEGMENT_SYN) != 0;
 	const uint32_t end = p->seq + p->length + (first ? 1 : 0) +
 			     ((p->flags & SEGMENT_FIN) != 0 ? 1 : 0);
@@ -42,8 +48,9 @@ look(struct view *view, const struct packet *p, uint16_t server_port)
 		from->next = end;
 	from->address = p->src;
 	from->port = p->src_port;
+	to->address = p->dst;
+	to->port = p->dst_port;
 	view->v4 = p->v4;
-	view->seen = view->seen || !to_server;
 }
 
 /* The Internet checksum of RFC 1071, begun with `sum`. */
@@ -63,13 +70,14 @@ put_tcp(unsigned char *at, const struct injection *what,
     const struct side *from, const struct side *to, size_t address_offset)
 {
 	const size_t address_length = 16 - address_offset;
-	const size_t length = sizeof(struct tcphdr) + what->length;
+	const size_t options = what->echo_wrong ? sizeof(wrong_echo) : 0;
+	const size_t length = sizeof(struct tcphdr) + options + what->length;
 	unsigned char pseudo[40] = { 0 };
 	struct tcphdr tcp = {
 		.th_sport = htons(from->port),
 		.th_dport = htons(to->port),
 		.th_seq = htonl(from->next + (uint32_t)what->seq),
-		.th_off = sizeof(tcp) / 4,
+		.th_off = (uint8_t)((sizeof(tcp) + options) / 4) & 15,
 		.th_flags = what->flags,
 		.th_win = htons(65535),
 	};
@@ -77,7 +85,8 @@ put_tcp(unsigned char *at, const struct injection *what,
 
 	if ((what->flags & SEGMENT_ACK) != 0)
 		tcp.th_ack = htonl(to->next + (uint32_t)what->ack);
-	memset(at + sizeof(tcp), 'x', what->length);
+	memcpy(at + sizeof(tcp), wrong_echo, options);
+	memset(at + sizeof(tcp) + options, 'x', what->length);
 	memcpy(at, &tcp, sizeof(tcp));
 	memcpy(pseudo, &from->address.s6_addr[address_offset], address_length);
 	memcpy(pseudo + address_length, &to->address.s6_addr[address_offset],
@@ -120,20 +129,45 @@ put_ip(unsigned char *packet, const struct view *view,
 	return sizeof(ip) + length;
 }
 
+/* Before anything was sent: the numbers that a forger makes up. */
+static void
+make_up(struct view *view, const struct run *run)
+{
+	const struct lab_host *h[2] = {
+		lab_host_of(run->lab, HOST_CLIENT),
+		lab_host_of(run->lab, HOST_SERVER),
+	};
+	struct side *side[2] = { &view->client, &view->server };
+
+	view->v4 = run->plan.family != 6;
+	for (int i = 0; i < 2; i++) {
+		side[i]->next = 0x10000000;
+		side[i]->port = i == 0 ? FORGED_PORT : run->ends.server_port;
+		side[i]->address = h[i]->ipv6;
+		if (view->v4) {
+			side[i]->address = (struct in6_addr){
+				.s6_addr = { [10] = 0xff, [11] = 0xff },
+			};
+			memcpy(&side[i]->address.s6_addr[12], &h[i]->ipv4, 4);
+		}
+	}
+}
+
 size_t
 forge_segment(const struct run *run, const struct injection *what,
     unsigned char *packet, size_t room)
 {
 	const struct frames *frames = &run->evidence.frames[HOST_CLIENT];
-	struct view view = { .seen = false };
+	struct view view = { .v4 = true };
 	struct packet p;
 
+	if (room < sizeof(struct ip6_hdr) + sizeof(struct tcphdr) +
+		       sizeof(wrong_echo) + what->length)
+		return 0;
+	make_up(&view, run);
 	for (size_t i = 0; i < frames->count; i++)
 		if (packet_parse(
 			frames->frame[i].data, frames->frame[i].length, &p))
 			look(&view, &p, run->ends.server_port);
-	if (!view.seen || room < sizeof(struct ip6_hdr) +
-				     sizeof(struct tcphdr) + what->length)
-		return 0;
 	return put_ip(packet, &view, what);
 }

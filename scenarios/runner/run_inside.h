@@ -6,6 +6,18 @@
 #include "run.h"
 #include "stream.h"
 
+/* A server, or what runs on the middlebox: a server as well. */
+struct program {
+	struct run *run;
+	enum host host;
+	pid_t pid; /* 0: not started, or ended */
+	struct stream ready; /* its standard output */
+	struct stream log; /* its standard error */
+	struct lines logged; /* the log as it came */
+	bool may_end; /* the case wants it to, or an act killed it */
+	void (*is_ready)(struct run *run); /* what comes after its ready line */
+};
+
 struct run {
 	struct event_base *base;
 	struct lab *lab;
@@ -18,21 +30,19 @@ struct run {
 	struct counters before[HOSTS];
 	uint64_t started; /* nanoseconds, CLOCK_MONOTONIC */
 
-	pid_t server, probe; /* 0: not started, or ended */
-	struct stream ready; /* the server's standard output */
-	struct stream log; /* its standard error */
+	struct program program[HOSTS]; /* of the server and the middlebox */
+	pid_t probe; /* 0: not started, or ended */
 	struct stream transcript; /* the probe's standard output */
 	int go_fd; /* the probe's standard input: a newline is "go on" */
 	struct lines said; /* the transcript as it came */
-	struct lines logged; /* the log as it came */
 
 	size_t next; /* setting or rule that comes next */
 	const struct step *step; /* the probe waits for it, or NULL */
 	size_t act; /* its act in progress */
 	const char *until_log; /* text that the act waits for, or NULL */
+	bool until_ended; /* the act waits for the server's end */
 	bool until_socket; /* the act waits for a socket's state */
 	bool news; /* a frame was captured since sockets were looked at */
-	bool killed; /* an act killed the server: it may end */
 	bool closing; /* `end` was seen: the evidence is being taken */
 	size_t frames; /* captured when the last flush began */
 
@@ -50,12 +60,22 @@ void run_finish(struct run *run);
 __attribute__((format(printf, 3, 4))) void run_break(
     struct run *run, enum ending ending, const char *fmt, ...);
 
+/* Does the case's settings, and then what comes after. (start.c) */
+void start_settings(struct run *run);
+/* Starts the server again, on the port that it had. (start.c) */
+void start_again(struct run *run, void (*is_ready)(struct run *run));
+
+/* The probe wrote a line. (run.c) */
+void run_transcript(void *arg, const char *text);
+
 /* The probe wrote "step NAME". (act.c) */
 void act_begin(struct run *run, const char *name);
 /* A line was logged, or a frame captured: perhaps it was waited for. */
 void act_logged(struct run *run, const char *text);
 void act_captured(struct run *run);
-/* Adds a rule, with the server's port for {port}. */
+/* The server has ended: perhaps an act wanted that. */
+void act_ended(struct run *run);
+/* Adds a rule, with the port and addresses for its {words}. */
 void act_rule(struct run *run, const struct rule *rule, lab_reply_cb cb);
 
 /* The probe wrote `end`: takes the evidence. (close.c) */
@@ -66,8 +86,8 @@ void close_hear_words(struct run *run);
 void close_drain_captures(struct run *run);
 
 /*
- * Builds a forged packet, from its IP header on, out of what was captured.
- * Returns its length, or 0 if no connection was captured yet. (forge.c)
+ * Builds a forged packet, from its IP header on, out of what was captured, or
+ * made up where nothing was.  Its length, or 0 for want of room. (forge.c)
  */
 size_t forge_segment(const struct run *run, const struct injection *what,
     unsigned char *packet, size_t room);

@@ -126,6 +126,7 @@ free_case(struct scenario_case *c)
 	free(c->twin_of);
 	free_words(c->server);
 	free_words(c->client);
+	free_words(c->middlebox);
 	free_network(&c->network);
 	for (size_t i = 0; i < c->steps; i++)
 		free_step(&c->step[i]);

@@ -54,15 +54,24 @@ enum act_kind {
 	ACT_UNTIL_LOG, /* wait until a line of the server's log holds text */
 	ACT_RULE, /* add a firewall rule on a host */
 	ACT_UNTIL_SOCKET, /* wait until a TCP socket of a host is in a state */
-	ACT_KILL, /* send the server a signal */
+	ACT_KILL, /* send the server a signal; if it is to end, wait for that */
+	ACT_START, /* start the server again, on the port that it had */
+	ACT_DESTROY, /* have the kernel destroy a host's connections */
+	ACT_REMOVE_RULES, /* remove every firewall rule of a host */
 	ACT_INJECT, /* send a forged segment from a host */
 };
 
 /* A firewall rule: libnftables' words in a chain of a host. */
 struct rule {
 	enum host on;
-	char *chain; /* "input", "output"; "forward" on the middlebox only */
-	char *add; /* the rule; {port} is the server's port */
+	/*
+	 * "input", "output"; on the middlebox only "forward", and "prerouting"
+	 * and "postrouting", which are of type nat.
+	 */
+	char *chain;
+	/* {port} is the server's port; {client}, {server}, {middlebox}:
+	 * addresses */
+	char *add;
 	unsigned number; /* its line in the page */
 };
 
@@ -74,6 +83,7 @@ struct injection {
 	int32_t seq; /* added to what the other end expects next */
 	int32_t ack; /* added to what the other end has sent; if ACK is set */
 	uint32_t length; /* bytes of data, 0 to 1400 */
+	bool echo_wrong; /* timestamps: wrong: echoes one that was never sent */
 };
 
 struct act {
@@ -81,8 +91,8 @@ struct act {
 	char *text; /* ACT_UNTIL_LOG */
 	struct rule rule; /* ACT_RULE */
 	int signal; /* ACT_KILL */
-	enum host on; /* ACT_UNTIL_SOCKET: the host, */
-	int state; /* and the state, as tcp(7)'s TCP_* numbers */
+	enum host on; /* ACT_UNTIL_SOCKET, ACT_DESTROY, ACT_REMOVE_RULES */
+	int state; /* ACT_UNTIL_SOCKET: the state, as tcp(7)'s TCP_* numbers */
 	struct injection injection; /* ACT_INJECT */
 	unsigned number; /* its line in the page */
 };
@@ -125,9 +135,13 @@ struct scenario_case {
 	char *twin_of; /* the case it is one step away from, or NULL */
 	char **server; /* program and arguments, NULL-terminated */
 	char **client;
+	char *
+	    *middlebox; /* what runs there, told where the server is; or NULL */
 	struct network network;
 	struct step *step;
 	size_t steps;
+	bool server_ends; /* `server-ends: yes`: it may, without being killed */
+	bool to_middlebox; /* `connect-to: middlebox`: which translates */
 	bool needs_root; /* needs: root */
 	bool needs_lab; /* needs: lab; implied by network, rule and inject */
 	unsigned family; /* 4 or 6 where only one makes sense; 0: either */
@@ -142,6 +156,7 @@ struct scenario_case {
 	unsigned twin_number; /* the lines of `twin-of`, */
 	unsigned server_number; /* of the server's program, */
 	unsigned client_number; /* and of the client's */
+	unsigned middlebox_number; /* and of the middlebox's */
 	unsigned expect_first; /* lines of the `expect` key and its value, */
 	unsigned expect_last; /* for --record; 0 where there is none */
 };

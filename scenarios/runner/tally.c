@@ -61,8 +61,7 @@ suite_needs_lab(const struct scenario_case *c)
 		return true;
 	for (size_t i = 0; i < c->steps; i++)
 		for (size_t k = 0; k < c->step[i].acts; k++)
-			if (c->step[i].act[k].kind != ACT_UNTIL_LOG &&
-			    c->step[i].act[k].kind != ACT_KILL)
+			if (c->step[i].act[k].kind == ACT_UNTIL_SOCKET)
 				return true;
 	return false;
 }

@@ -158,6 +158,8 @@ server_release(struct connection *c)
 
 	if (client->waiting)
 		event_del(&client->event);
+	if (client->timing)
+		event_del(&client->timer);
 	if (current == client)
 		current = NULL;
 	TAILQ_REMOVE(&clients, client, next);
@@ -171,6 +173,14 @@ server_oldest(void)
 	struct client *client = TAILQ_FIRST(&clients);
 
 	return client != NULL ? &client->c : NULL;
+}
+
+struct connection *
+server_next(const struct connection *c)
+{
+	struct client *next = TAILQ_NEXT((const struct client *)c, next);
+
+	return next != NULL ? &next->c : NULL;
 }
 
 void

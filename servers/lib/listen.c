@@ -100,6 +100,12 @@ server_pause_accepting(void)
 	evconnlistener_disable(listener);
 }
 
+void
+server_resume_accepting(void)
+{
+	evconnlistener_enable(listener);
+}
+
 static void
 queue_cb(evutil_socket_t fd, short what, void *arg)
 {

@@ -28,6 +28,9 @@ struct client {
 	struct event event;
 	bool waiting; /* event is added */
 	enum awaited awaited;
+	struct event timer;
+	bool timing; /* timer is added */
+	void (*timed)(struct connection *c);
 };
 
 struct settings {

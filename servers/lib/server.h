@@ -103,6 +103,19 @@ unsigned long server_first(void);
 /* The connection that was accepted longest ago, or NULL. */
 struct connection *server_oldest(void);
 
+/* The one that was accepted next after c, or NULL. */
+struct connection *server_next(const struct connection *c);
+
+/* -------------------------------------------------------- clocks (timer.c) */
+
+/*
+ * Calls `then` once after that many milliseconds, unless it is asked again
+ * before (then it starts anew) or c is released.  Only for causes that are a
+ * clock; a condition is waited for as such.
+ */
+void server_after(struct connection *c, unsigned milliseconds,
+    void (*then)(struct connection *c));
+
 /* ----------------------------------------------------- conditions (await.c) */
 
 /* How many bytes are unread (FIONREAD). */
@@ -125,10 +138,32 @@ void server_watch_acknowledgements(struct connection *c);
  */
 void server_await_acknowledged(struct connection *c);
 
+/* --------------------------------------------------- arrivals (arrivals.c) */
+
+/*
+ * From now on calls `readable` once, and then for each thing that arrives:
+ * bytes, an end, a reset, the acknowledgement of our own FIN.  It is not
+ * called for what is merely there, so a socket whose reading half is shut,
+ * and which is readable without end, does not keep the server busy.
+ */
+void server_await_arrivals(struct connection *c);
+
+/* The connection's state (state.c): TCP_ESTABLISHED ... of netinet/tcp.h. */
+int server_state(const struct connection *c);
+
+/* ------------------------------------------------------- event loop (base.c)
+ */
+
+/* The event loop, for a cause that has events of its own. */
+struct event_base *server_events(void);
+
 /* ------------------------------------------------------ listener (listen.c) */
 
 /* Accepts no more; the listener stays open, and clients queue up in it. */
 void server_pause_accepting(void);
+
+/* Accepts again, those first who have queued up. */
+void server_resume_accepting(void);
 
 /*
  * Calls `queued` when at least n clients wait in the listener's queue, once.
@@ -161,6 +196,55 @@ __attribute__((warn_unused_result)) bool server_fork(struct connection *c);
 
 /* A process that holds the connection's descriptor open and does nothing. */
 void server_fork_holder(struct connection *c);
+
+/* -------------------------------------------------- witness (witness.c) */
+
+/*
+ * For a server to which something is done, and whose log is the account of
+ * it: each makes one call and logs what it returned, "read: 5", "read: EOF",
+ * "read: ECONNRESET", "write 5: EPIPE", "getpeername: ENOTCONN".  They return
+ * what the call does, with its errno, and c stays whatever came.  That there
+ * is nothing to read (EAGAIN) is not logged.
+ */
+ssize_t server_try_read(struct connection *c, void *buffer, size_t size);
+ssize_t server_try_write(struct connection *c, const void *buffer, size_t size);
+int server_try_peer(struct connection *c);
+
+/* Whether the client has ended or reset the connection (POLLRDHUP). */
+bool server_has_ended(const struct connection *c);
+
+/*
+ * Has the connection wake the server when it has ended or was reset, and not
+ * for bytes, so that they stay unread (SO_RCVLOWAT).
+ */
+void server_await_only_end(struct connection *c);
+
+/* ------------------------------------------------ upstream (upstream.c) */
+
+/* What a proxy hears of the server behind it, always for a client's c. */
+struct upstream_calls {
+	void (*connected)(struct connection *c, int error); /* 0, or errno */
+	void (*readable)(struct connection *c, int fd); /* or it ended */
+	void (*idle)(struct connection *c); /* nothing came for so long */
+};
+
+/*
+ * Connects to a numeric address for a client, one upstream to a client.
+ * After `idle` milliseconds in which nothing came, and again after each such
+ * time, `idle` is called; 0 is never.
+ */
+void server_open_upstream(struct connection *c, const char *address,
+    unsigned port, unsigned idle, const struct upstream_calls *calls);
+
+/* The upstream's descriptor; -1 where c has none. */
+int server_upstream(const struct connection *c);
+
+/*
+ * Forgets it and returns its descriptor, which the caller now owns and
+ * closes; -1 where there is none.  To be called before c is released.
+ */
+__attribute__((warn_unused_result)) int server_release_upstream(
+    const struct connection *c);
 
 /* ------------------------------------------------------------ log (log.c) */
 

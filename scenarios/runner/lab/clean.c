@@ -151,6 +151,44 @@ clean_sockets(struct init *lab)
 	return count;
 }
 
+/* What to destroy of one dump: what has this port. */
+struct doomed_port {
+	struct doomed list;
+	uint16_t port;
+};
+
+static int
+doom_port(struct init *lab, int host, const struct inet_diag_msg *d, void *arg)
+{
+	struct doomed_port *doomed = arg;
+
+	if (ntohs(d->id.idiag_sport) != doomed->port &&
+	    ntohs(d->id.idiag_dport) != doomed->port)
+		return 0;
+	return doom(lab, host, d, &doomed->list);
+}
+
+int
+clean_connections(struct init *lab, int host, uint16_t port)
+{
+	const uint32_t states = ~(1U << TCP_LISTEN);
+	int count = 0;
+
+	for (int six = 0; six <= (lab->ipv6 ? 1 : 0); six++) {
+		struct doomed_port doomed = { .port = port };
+		int n = dump(lab, host, six ? AF_INET6 : AF_INET, states,
+		    doom_port, &doomed);
+
+		if (n == -1)
+			return -1;
+		for (size_t i = 0; i < doomed.list.count; i++)
+			if (destroy(lab, host, &doomed.list.socket[i]) == -1)
+				return -1;
+		count += n;
+	}
+	return count;
+}
+
 static int
 has_port(struct init *lab, int host, const struct inet_diag_msg *d, void *arg)
 {
@@ -211,6 +249,21 @@ count_metrics(struct init *lab, struct init_host *h)
 	return count;
 }
 
+/* Connections that a firewall tracks; they outlive its rules. */
+static int
+count_tracked(void)
+{
+	FILE *f = fopen("/proc/sys/net/netfilter/nf_conntrack_count", "re");
+	int count = 0;
+
+	if (f == NULL)
+		return 0; /* nothing is tracked */
+	if (fscanf(f, "%d", &count) != 1)
+		count = 0;
+	fclose(f);
+	return count;
+}
+
 /* IPv4 routes learned from ICMP: a write of anything flushes them. */
 static int
 flush_routes(struct init *lab)
@@ -251,7 +304,7 @@ clean_memory(struct init *lab)
 		if (n == -1 || init_enter(lab, (int)host) == -1 ||
 		    flush_routes(lab) == -1)
 			return -1;
-		learned += n + count_routes();
+		learned += n + count_routes() + count_tracked();
 	}
 	return learned;
 }

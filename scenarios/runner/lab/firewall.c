@@ -56,6 +56,8 @@ int
 firewall_add(struct init *lab, int host, const char *chain, const char *rule)
 {
 	struct nft_ctx *nft = context(lab, host);
+	const bool before = strcmp(chain, "prerouting") == 0;
+	const bool nat = before || strcmp(chain, "postrouting") == 0;
 	char commands[2048];
 
 	if (nft == NULL)
@@ -63,25 +65,36 @@ firewall_add(struct init *lab, int host, const char *chain, const char *rule)
 	/* Adding what is there already is no error. */
 	snprintf(commands, sizeof(commands),
 	    "add table inet resetlab\n"
-	    "add chain inet resetlab %s { type filter hook %s priority 0; }\n"
+	    "add chain inet resetlab %s { type %s hook %s priority %s; }\n"
 	    "add rule inet resetlab %s %s\n",
-	    chain, chain, chain, rule);
+	    chain, nat ? "nat" : "filter", chain,
+	    before ? "-100" :
+	    nat    ? "100" :
+		     "0",
+	    chain, rule);
 	return run(lab, nft, commands);
+}
+
+int
+firewall_remove(struct init *lab, int host)
+{
+	struct init_host *h = &lab->host[host];
+
+	if (h->nft == NULL)
+		return 0; /* there never was one */
+	if (context(lab, host) == NULL ||
+	    run(lab, h->nft, "flush ruleset") == -1)
+		return -1;
+	nft_ctx_free(h->nft);
+	h->nft = NULL;
+	return 0;
 }
 
 int
 firewall_flush(struct init *lab)
 {
-	for (unsigned host = 0; host < lab->hosts; host++) {
-		struct init_host *h = &lab->host[host];
-
-		if (h->nft == NULL)
-			continue;
-		if (context(lab, (int)host) == NULL ||
-		    run(lab, h->nft, "flush ruleset") == -1)
+	for (unsigned host = 0; host < lab->hosts; host++)
+		if (firewall_remove(lab, (int)host) == -1)
 			return -1;
-		nft_ctx_free(h->nft);
-		h->nft = NULL;
-	}
 	return 0;
 }

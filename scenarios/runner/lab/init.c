@@ -216,6 +216,10 @@ serve(struct init *lab, struct message *m)
 		return sysctl_set(lab, m->a, m->text, second);
 	case MESSAGE_SOCKETS:
 		return clean_count(lab, m->a, m->b, (uint16_t)m->c);
+	case MESSAGE_DESTROY:
+		return clean_connections(lab, m->a, (uint16_t)m->c);
+	case MESSAGE_REMOVE_RULES:
+		return firewall_remove(lab, m->a);
 	case MESSAGE_INJECT:
 		return inject(lab, m);
 	default:

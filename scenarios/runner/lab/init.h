@@ -78,7 +78,7 @@ int init_network(struct init *lab);
 int link_join(struct init *lab, int a, int a_port, int b, int b_port);
 /* Waits until an interface can send. (carrier.c) */
 int carrier_await(struct init *lab, int host, int index);
-/* Waits until what is sent to a host's own address reaches it. (carrier.c) */
+/* Waits until a host's IPv6 address is its own. (carrier.c) */
 int carrier_await_address(struct init *lab, int host);
 /* Sends a marker frame over every link and back. (marker.c) */
 int marker_open(struct init *lab, struct init_port *port);
@@ -96,6 +96,8 @@ pid_t spawn_child(
 
 /* Destroys every TCP socket of every host; how many there were. (clean.c) */
 int clean_sockets(struct init *lab);
+/* Destroys a host's connections with a port; how many. (clean.c) */
+int clean_connections(struct init *lab, int host, uint16_t port);
 /* How many sockets with a port are in a state. (clean.c) */
 int clean_count(struct init *lab, int host, int state, uint16_t port);
 /*
@@ -104,9 +106,10 @@ int clean_count(struct init *lab, int host, int state, uint16_t port);
  */
 int clean_memory(struct init *lab);
 
-/* Adds a rule; removes all rules of a host. (firewall.c) */
+/* Adds a rule; removes all rules of a host, or of every one. (firewall.c) */
 int firewall_add(
     struct init *lab, int host, const char *chain, const char *rule);
+int firewall_remove(struct init *lab, int host);
 int firewall_flush(struct init *lab);
 
 #endif

@@ -414,6 +414,21 @@ lab_sockets(struct lab *lab, enum host host, int state, uint16_t port,
 }
 
 void
+lab_destroy(
+    struct lab *lab, enum host host, uint16_t port, lab_reply_cb cb, void *arg)
+{
+	ask_numbers(
+	    lab, MESSAGE_DESTROY, (int32_t[3]){ host, 0, port }, cb, arg);
+}
+
+void
+lab_remove_rules(struct lab *lab, enum host host, lab_reply_cb cb, void *arg)
+{
+	ask_numbers(
+	    lab, MESSAGE_REMOVE_RULES, (int32_t[3]){ host, 0, 0 }, cb, arg);
+}
+
+void
 lab_inject(struct lab *lab, enum host host, const void *packet, size_t length,
     lab_reply_cb cb, void *arg)
 {

@@ -132,6 +132,17 @@ void lab_sysctl(struct lab *lab, enum host host, const char *name,
 void lab_sockets(struct lab *lab, enum host host, int state, uint16_t port,
     lab_reply_cb cb, void *arg);
 
+/*
+ * Destroys the connections of a host with this local or remote port
+ * (SOCK_DESTROY, as ss -K does); the answer's value is how many there were.
+ */
+void lab_destroy(
+    struct lab *lab, enum host host, uint16_t port, lab_reply_cb cb, void *arg);
+
+/* Removes every firewall rule of a host. */
+void lab_remove_rules(
+    struct lab *lab, enum host host, lab_reply_cb cb, void *arg);
+
 /* Sends an IP packet, whole from its IP header on, from a host. */
 void lab_inject(struct lab *lab, enum host host, const void *packet,
     size_t length, lab_reply_cb cb, void *arg);

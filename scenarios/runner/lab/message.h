@@ -20,6 +20,8 @@ enum message_kind {
 	MESSAGE_RULE, /* a: host; text: chain NUL rule NUL */
 	MESSAGE_SYSCTL, /* a: host; text: name NUL value NUL */
 	MESSAGE_SOCKETS, /* a: host, b: state, c: port */
+	MESSAGE_DESTROY, /* a: host, c: port */
+	MESSAGE_REMOVE_RULES, /* a: host */
 	MESSAGE_INJECT, /* a: host; text: the packet */
 	/* from it */
 	MESSAGE_DONE, /* a: the value; fds after MESSAGE_BUILD */

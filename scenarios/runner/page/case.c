@@ -58,6 +58,17 @@ page_read_client_program(struct page *page, const struct key *key,
 }
 
 int
+page_read_middlebox_program(struct page *page, const struct key *key,
+    const struct entry *entry, void *into)
+{
+	struct scenario_case *c = into;
+
+	c->needs_lab = true;
+	c->middlebox_number = page_item(page, entry, 0).line;
+	return read_argv(page, key, entry, into);
+}
+
+int
 page_read_twin_of(struct page *page, const struct key *key,
     const struct entry *entry, void *into)
 {

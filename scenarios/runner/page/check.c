@@ -105,11 +105,12 @@ static int
 check_rule(
     struct page *page, const struct scenario_case *c, const struct rule *rule)
 {
-	if (strcmp(rule->chain, "forward") == 0 && rule->on != HOST_MIDDLEBOX)
+	if (strcmp(rule->chain, "input") != 0 &&
+	    strcmp(rule->chain, "output") != 0 && rule->on != HOST_MIDDLEBOX)
 		return page_fail(page, rule->number,
-		    "the chain forward on the %s, which forwards nothing; "
+		    "the chain %s on the %s, which forwards nothing; "
 		    "expected on: middlebox",
-		    host_name(rule->on));
+		    rule->chain, host_name(rule->on));
 	return check_host(page, c, rule->number, rule->on);
 }
 
@@ -121,6 +122,8 @@ check_act(
 		return check_rule(page, c, &act->rule);
 	if (act->kind == ACT_INJECT)
 		return check_host(page, c, act->number, act->injection.on);
+	if (act->kind == ACT_REMOVE_RULES)
+		return check_host(page, c, act->number, act->on);
 	return 0;
 }
 
@@ -148,6 +151,10 @@ check_hosts(struct page *page, const struct scenario_case *c)
 	const struct network *network = &c->network;
 	int result = 0;
 
+	if (c->middlebox != NULL || c->to_middlebox)
+		result = check_host(page, c,
+		    c->middlebox != NULL ? c->middlebox_number : c->number,
+		    HOST_MIDDLEBOX);
 	for (size_t i = 0; i < network->sysctls && result == 0; i++)
 		result = check_host(
 		    page, c, network->sysctl[i].number, network->sysctl[i].on);

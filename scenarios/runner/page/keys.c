@@ -7,7 +7,12 @@
 
 static const char *const hosts[] = { "client", "server", "middlebox", NULL };
 static const char *const ends[] = { "client", "server", NULL };
-static const char *const chains[] = { "input", "output", "forward", NULL };
+static const char *const chains[] = { "input", "output", "forward",
+	"prerouting", "postrouting", NULL };
+static const char *const yes[] = { "yes", NULL };
+static const char *const middlebox[] = { "middlebox", NULL };
+static const char *const server[] = { "server", NULL };
+static const char *const wrong[] = { "wrong", NULL };
 static const char *const two_or_three[] = { "2", "3", NULL };
 static const char *const four_or_six[] = { "4", "6", NULL };
 static const char *const shown[] = { "shown", NULL };
@@ -45,6 +50,12 @@ const struct key page_keys[] = {
 	    .inner = PLACE_NETWORK },
 	{ PLACE_CASE, "steps", page_read_steps, .offset = 0 },
 	{ PLACE_CASE, "needs", page_read_needs, .offset = 0 },
+	{ PLACE_CASE, "server-ends", page_read_shown,
+	    .offset = offsetof(struct scenario_case, server_ends),
+	    .words = yes },
+	{ PLACE_CASE, "connect-to", page_read_shown,
+	    .offset = offsetof(struct scenario_case, to_middlebox),
+	    .words = middlebox },
 	{ PLACE_CASE, "family", page_read_choice,
 	    .offset = offsetof(struct scenario_case, family),
 	    .words = four_or_six },
@@ -64,6 +75,8 @@ const struct key page_keys[] = {
 	{ PLACE_RUN, "client", page_read_client_program,
 	    .offset = offsetof(struct scenario_case, client),
 	    .required = true },
+	{ PLACE_RUN, "middlebox", page_read_middlebox_program,
+	    .offset = offsetof(struct scenario_case, middlebox) },
 
 	{ PLACE_NETWORK, "hosts", page_read_choice,
 	    .offset = offsetof(struct network, hosts), .words = two_or_three },
@@ -86,6 +99,15 @@ const struct key page_keys[] = {
 	{ PLACE_ACT, "until-socket", page_read_inner, .inner = PLACE_SOCKET,
 	    .act = ACT_UNTIL_SOCKET },
 	{ PLACE_ACT, "kill", page_read_signal, .act = ACT_KILL },
+	{ PLACE_ACT, "start", page_read_host,
+	    .offset = offsetof(struct act, on), .words = server,
+	    .act = ACT_START },
+	{ PLACE_ACT, "destroy", page_read_host,
+	    .offset = offsetof(struct act, on), .words = ends,
+	    .act = ACT_DESTROY },
+	{ PLACE_ACT, "remove-rules", page_read_host,
+	    .offset = offsetof(struct act, on), .words = hosts,
+	    .act = ACT_REMOVE_RULES },
 	{ PLACE_ACT, "inject", page_read_inner,
 	    .offset = offsetof(struct act, injection), .inner = PLACE_INJECT,
 	    .act = ACT_INJECT },
@@ -111,6 +133,8 @@ const struct key page_keys[] = {
 	    .offset = offsetof(struct injection, ack), .words = sent },
 	{ PLACE_INJECT, "length", page_read_number,
 	    .offset = offsetof(struct injection, length), .most = 1400 },
+	{ PLACE_INJECT, "timestamps", page_read_shown,
+	    .offset = offsetof(struct injection, echo_wrong), .words = wrong },
 
 	{ PLACE_ARTICLE, "says", page_read_plain_text,
 	    .offset = offsetof(struct article, says), .required = true },

@@ -181,8 +181,10 @@ static bool
 needs_lab(const struct step *step)
 {
 	for (size_t i = 0; i < step->acts; i++)
-		if (step->act[i].kind == ACT_RULE ||
-		    step->act[i].kind == ACT_INJECT)
+		if (step->act[i].kind != ACT_UNTIL_LOG &&
+		    step->act[i].kind != ACT_UNTIL_SOCKET &&
+		    step->act[i].kind != ACT_KILL &&
+		    step->act[i].kind != ACT_START)
 			return true;
 	return false;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The wire drawn: the client at the left, the server at the right. */
+#include <stdbool.h>
 #include <string.h>
 
 #include "ladder.h"
@@ -32,44 +33,80 @@ print_arrow(FILE *out, const char *label, bool to_right)
 		fputc('>', out);
 }
 
-static const char *
-after(const char *text, const char *prefix)
-{
-	size_t n = strlen(prefix);
+/* The two hosts of a connection. */
+struct ends {
+	const char *left, *right;
+};
 
-	return strncmp(text, prefix, n) == 0 ? text + n : NULL;
+/* A header, "connections c-h", is no segment. */
+static bool
+is_header(const char *text)
+{
+	return strstr(text, " > ") == NULL;
+}
+
+/*
+ * The ends of the connections whose lines begin at `first`.  A proxy is an
+ * end of both: of those on which the client speaks, and of the server's.
+ */
+static struct ends
+ends_of(const struct lines *wire, size_t first, bool proxied)
+{
+	for (size_t i = first; proxied && i < wire->count; i++) {
+		if (is_header(wire->line[i].text))
+			break;
+		if (strncmp(wire->line[i].text, "client >", 8) == 0)
+			return (struct ends){ "client", "middlebox" };
+	}
+	return (struct ends){ proxied ? "middlebox" : "client", "server" };
+}
+
+/* What a host of that name sent, or NULL. */
+static const char *
+sent_by(const char *text, const char *host)
+{
+	size_t n = strlen(host);
+
+	return strncmp(text, host, n) == 0 ? text + n + strlen(" > ") : NULL;
 }
 
 static void
-print_rung(FILE *out, const char *text)
+print_rung(FILE *out, const char *text, const struct ends *ends, bool proxied)
 {
-	const char *client = after(text, "client > ");
-	const char *server = after(text, "server > ");
-	const char *middlebox = after(text, "middlebox > ");
+	const char *left = sent_by(text, ends->left);
+	const char *right = sent_by(text, ends->right);
 
-	if (client != NULL || server != NULL) {
-		fputs("client ", out);
-		print_arrow(
-		    out, client != NULL ? client : server, client != NULL);
-		fputs(" server", out);
-	} else if (middlebox != NULL) {
-		fputs("         (between them, middlebox: ", out);
-		show_pad(out, middlebox, 0);
-		fputc(')', out);
+	if (left != NULL || right != NULL) {
+		show_pad(out, ends->left, proxied ? strlen("middlebox") : 0);
+		fputc(' ', out);
+		print_arrow(out, left != NULL ? left : right, left != NULL);
+		fprintf(out, " %s\n", ends->right);
 	} else {
-		show_pad(out, text, 0); /* "connections c-h" */
-		fputc(':', out);
+		size_t host = strcspn(text, " ");
+
+		fprintf(out, "         (between them, %.*s: ", (int)host, text);
+		show_pad(out, text + host + strlen(" > "), 0);
+		fputs(")\n", out);
 	}
-	fputc('\n', out);
 }
 
 void
-ladder_print(FILE *out, const struct lines *wire, size_t indent)
+ladder_print(FILE *out, const struct lines *wire, size_t indent, bool proxied)
 {
+	struct ends ends = ends_of(wire, 0, proxied);
+
 	if (wire->count == 0)
 		fprintf(out, "%*s(nothing)\n", (int)indent, "");
 	for (size_t i = 0; i < wire->count; i++) {
+		const char *text = wire->line[i].text;
+
 		fprintf(out, "%*s", (int)indent, "");
-		print_rung(out, wire->line[i].text);
+		if (is_header(text)) {
+			ends = ends_of(wire, i + 1, proxied);
+			show_pad(out, text, 0);
+			fputs(":\n", out);
+		} else {
+			print_rung(out, text, &ends, proxied);
+		}
 	}
 }

@@ -3,6 +3,7 @@
 #ifndef REPORT_LADDER_H
 #define REPORT_LADDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -15,8 +16,10 @@
  *     client ---------- P. 5 ---------> server
  *     client <---------- R. ----------- server
  *
- * Such a line does not say to whom a middlebox sent, so neither does this.
+ * Such a line does not say to whom a middlebox sent, so neither does this,
+ * unless it is `proxied`: then each connection has the middlebox for an end.
  */
-void ladder_print(FILE *out, const struct lines *wire, size_t indent);
+void ladder_print(
+    FILE *out, const struct lines *wire, size_t indent, bool proxied);
 
 #endif

@@ -117,6 +117,12 @@ counters_meaning(size_t i)
 	return table[i].meaning;
 }
 
+const char *
+counters_group(size_t i)
+{
+	return table[i].group;
+}
+
 int
 counters_find(const char *name)
 {

@@ -82,6 +82,8 @@ name_of(const struct names *names, enum host host, long port)
 	}
 	if (host == HOST_SERVER && port == names->endpoints->server_port)
 		return xstrdup("server");
+	if (host == HOST_MIDDLEBOX) /* its ports are the kernel's choice too */
+		return xstrdup("middlebox");
 	return xasprintf("%s:%ld", host_name(host), port);
 }
 

@@ -12,8 +12,11 @@
 #include "tracepoint.h"
 #include "witness.h"
 
-/* Resets of others are nobody's to take; this many are kept, then dropped. */
-#define MOST_KEPT 4096
+/*
+ * Resets of others are nobody's to take; when so many are kept, the older half
+ * is dropped.  Thousands a second are not unheard of, and a case may take two.
+ */
+#define MOST_KEPT 131072
 
 struct reason_witness {
 	struct tracepoint *tracepoint;
@@ -53,10 +56,15 @@ reason_close(struct reason_witness *w)
 }
 
 static void
-forget_oldest(struct reason_witness *w)
+forget_older_half(struct reason_witness *w)
 {
-	free(w->reset[0].reason);
-	memmove(w->reset, w->reset + 1, --w->count * sizeof(*w->reset));
+	const size_t half = w->count / 2;
+
+	for (size_t i = 0; i < half; i++)
+		free(w->reset[i].reason);
+	memmove(
+	    w->reset, w->reset + half, (w->count - half) * sizeof(*w->reset));
+	w->count -= half;
 }
 
 static void
@@ -68,7 +76,7 @@ keep_cb(const uint8_t *data, size_t length, void *arg)
 	if (!tracepoint_read(w->tracepoint, data, length, &reset))
 		return;
 	if (w->count == MOST_KEPT)
-		forget_oldest(w);
+		forget_older_half(w);
 	w->reset = xgrow(w->reset, w->count, &w->room, sizeof(*w->reset));
 	w->reset[w->count++] = reset;
 }
@@ -161,12 +169,57 @@ reason_waiting(
 	return count;
 }
 
+/* As a page has them: by host, in the order of enum host, and then by name. */
 static int
-by_text(const void *a, const void *b)
+by_host_and_name(const void *a, const void *b)
 {
 	const struct line *x = a, *y = b;
+	int first = 0, second = 0;
 
-	return strcmp(x->text, y->text);
+	for (int i = 0; i < HOSTS; i++) {
+		const char *name = host_name((enum host)i);
+
+		if (strncmp(x->text, name, strlen(name)) == 0)
+			first = i;
+		if (strncmp(y->text, name, strlen(name)) == 0)
+			second = i;
+	}
+	return first != second ? first - second : strcmp(x->text, y->text);
+}
+
+/*
+ * Whether a reset was one of a case's: between two ports of which the
+ * captures have a segment, or a listener's.  Addresses alone do not say: in
+ * another network namespace of this machine somebody may have the same.
+ */
+static bool
+was_captured(const struct endpoints *endpoints, const struct reset *reset,
+    const struct frames frames[HOSTS])
+{
+	const uint16_t src = reset->src_port, dst = reset->dst_port;
+
+	if (dst == 0 && is_unspecified(&reset->dst))
+		return src == endpoints->server_port ||
+		       src == endpoints->middlebox_port;
+	for (int i = 0; i < HOSTS; i++)
+		if (wire_has_ports(&frames[i], src, dst))
+			return true;
+	return false;
+}
+
+static void
+tell(struct lines *out, enum host host, struct reset *reset)
+{
+	lines_add(out, 0, "%s %s", host_name(host), reset->reason);
+	free(reset->reason);
+}
+
+static void
+sort(struct lines *out, size_t first)
+{
+	if (out->count > first)
+		qsort(out->line + first, out->count - first, sizeof(*out->line),
+		    by_host_and_name);
 }
 
 void
@@ -174,19 +227,35 @@ reason_take(struct reason_witness *w, const struct endpoints *endpoints,
     struct lines *out)
 {
 	size_t kept = 0, first = out->count;
-	enum host host;
 
 	for (size_t i = 0; i < w->count; i++) {
-		host = sender(endpoints, &w->reset[i]);
-		if (host == HOSTS) {
+		enum host host = sender(endpoints, &w->reset[i]);
+
+		if (host == HOSTS)
 			w->reset[kept++] = w->reset[i];
-			continue;
-		}
-		lines_add(out, 0, "%s %s", host_name(host), w->reset[i].reason);
-		free(w->reset[i].reason);
+		else
+			tell(out, host, &w->reset[i]);
 	}
 	w->count = kept;
-	if (out->count > first)
-		qsort(out->line + first, out->count - first, sizeof(*out->line),
-		    by_text);
+	sort(out, first);
+}
+
+void
+reason_take_captured(struct reason_witness *w,
+    const struct endpoints *endpoints, const struct frames frames[HOSTS],
+    struct lines *out)
+{
+	size_t kept = 0, first = out->count;
+
+	for (size_t i = 0; i < w->count; i++) {
+		struct reset *reset = &w->reset[i];
+		enum host host = owner(endpoints, &reset->src, reset->src_port);
+
+		if (host == HOSTS || !was_captured(endpoints, reset, frames))
+			w->reset[kept++] = *reset;
+		else
+			tell(out, host, reset);
+	}
+	w->count = kept;
+	sort(out, first);
 }

@@ -37,14 +37,28 @@ is_same(const struct packet *a, const struct packet *b)
 	       IN6_ARE_ADDR_EQUAL(&a->dst, &b->dst);
 }
 
+static bool
+is_server(const struct endpoints *endpoints, const struct in6_addr *address,
+    uint16_t port)
+{
+	if (port != endpoints->server_port)
+		return false;
+	if (endpoints->middlebox_port == 0)
+		return true; /* whatever address it was translated to */
+	return IN6_IS_ADDR_V4MAPPED(address) ?
+		   memcmp(address->s6_addr + 12, &endpoints->ipv4[HOST_SERVER],
+		       4) == 0 :
+		   IN6_ARE_ADDR_EQUAL(address, &endpoints->ipv6[HOST_SERVER]);
+}
+
 /* The direction of a packet; false where it is not the server port's. */
 static bool
 direction(
     const struct packet *p, const struct endpoints *endpoints, bool *to_server)
 {
 	const struct in6_addr *address = &endpoints->ipv6[HOST_SERVER];
-	bool to = p->dst_port == endpoints->server_port;
-	bool from = p->src_port == endpoints->server_port;
+	bool to = is_server(endpoints, &p->dst, p->dst_port);
+	bool from = is_server(endpoints, &p->src, p->src_port);
 
 	*to_server = to;
 	if (to && from) /* the client's port is the same number */
@@ -179,6 +193,15 @@ earlier(const void *a, const void *b)
 }
 
 void
+senders_sort(struct sents *sents)
+{
+	for (size_t i = 0; i < sents->count; i++)
+		sents->sent[i].place = i;
+	if (sents->count > 0)
+		qsort(sents->sent, sents->count, sizeof(*sents->sent), earlier);
+}
+
+void
 senders_find(struct capture capture[HOSTS], struct sents *out)
 {
 	match(&capture[HOST_CLIENT], &capture[HOST_SERVER], true);
@@ -187,6 +210,5 @@ senders_find(struct capture capture[HOSTS], struct sents *out)
 	    &capture[HOST_CLIENT], &capture[HOST_MIDDLEBOX], HOST_CLIENT, out);
 	collect(
 	    &capture[HOST_SERVER], &capture[HOST_MIDDLEBOX], HOST_SERVER, out);
-	if (out->count > 0)
-		qsort(out->sent, out->count, sizeof(*out->sent), earlier);
+	senders_sort(out);
 }

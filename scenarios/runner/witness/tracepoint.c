@@ -175,6 +175,17 @@ symbols(const struct tep_print_arg *arg)
 	return NULL;
 }
 
+void
+tracepoint_reasons(const struct tracepoint *t, struct lines *out)
+{
+	const struct tep_print_flag_sym *s;
+
+	/* The enum's last value only counts the others. */
+	for (s = symbols(t->event->print_fmt.args); s != NULL; s = s->next)
+		if (strcmp(s->str, "MAX") != 0)
+			lines_add(out, 0, "%s", s->str);
+}
+
 static char *
 name_of(const struct tracepoint *t, unsigned long long value)
 {

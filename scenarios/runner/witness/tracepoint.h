@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../lines.h"
+
 struct tracepoint;
 
 /* One reset that the kernel sent. */
@@ -27,6 +29,9 @@ void tracepoint_free(struct tracepoint *t);
 
 /* Its number, for perf_event_open(2). */
 uint64_t tracepoint_id(const struct tracepoint *t);
+
+/* Appends the names of all reasons that it can tell, by their numbers. */
+void tracepoint_reasons(const struct tracepoint *t, struct lines *out);
 
 /* Reads a record; false, and nothing owned, where it cannot be. */
 bool tracepoint_read(const struct tracepoint *t, const uint8_t *data,

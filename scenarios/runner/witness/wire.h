@@ -54,8 +54,10 @@ bool packet_same_ends(const struct packet *a, const struct packet *b);
 /* Marks the challenge ACKs among what an end has sent. */
 void challenges_mark(struct capture *capture);
 
-/* Compares the captures: who sent what, in the order of sending. */
+/* Compares the captures and adds who sent what, in the order of sending. */
 void senders_find(struct capture capture[HOSTS], struct sents *out);
+/* Puts the segments of more than one comparison into the order of sending. */
+void senders_sort(struct sents *sents);
 
 /* Puts the connections in order, and the numbers in relation. */
 void connections_read(const struct sents *sents, struct segments *out,

@@ -22,6 +22,11 @@ struct endpoints {
 	struct in6_addr ipv6[HOSTS];
 	bool has[HOSTS];
 	uint16_t server_port; /* host byte order */
+	/*
+	 * Where the middlebox takes connections itself (a proxy, or translated
+	 * ones): then there are two for each of the client's.  0: it does not.
+	 */
+	uint16_t middlebox_port;
 };
 
 /* ------------------------------------------------------ client (transcript.c)
@@ -68,10 +73,15 @@ void wire_read(const struct frames frames[HOSTS],
 char *endpoints_name(const struct endpoints *endpoints, const uint16_t *ports,
     size_t count, const char *text);
 
-/* The client's port of each connection, in order; returns how many (<= room).
+/*
+ * The client's port of each connection, in order; 0 for one that a proxy on
+ * the middlebox made itself.  Returns how many (<= room).
  */
 size_t wire_client_ports(const struct frames frames[HOSTS],
     const struct endpoints *endpoints, uint16_t *ports, size_t room);
+
+/* Whether a host's frames have a TCP segment between the two ports. */
+bool wire_has_ports(const struct frames *frames, uint16_t a, uint16_t b);
 
 /* Writes one host's frames to a pcap file; -1 with errno, or 0. */
 int wire_save(const char *file, const struct frames *frames);
@@ -87,6 +97,8 @@ int wire_save(const char *file, const struct frames *frames);
 size_t counters_watched(void);
 const char *counters_name(size_t i);
 const char *counters_meaning(size_t i);
+/* "Tcp", "TcpExt" or "MPTcpExt": where /proc/net has it. */
+const char *counters_group(size_t i);
 /* Its place in the table, or -1. */
 int counters_find(const char *name);
 /* The watched name nearest to an unknown one, or NULL. */
@@ -149,8 +161,27 @@ size_t reason_waiting(
 void reason_take(struct reason_witness *w, const struct endpoints *endpoints,
     struct lines *out);
 
+/*
+ * The same for those that these hosts sent between ports of which the
+ * captures have a segment, whichever the ports are.
+ */
+void reason_take_captured(struct reason_witness *w,
+    const struct endpoints *endpoints, const struct frames frames[HOSTS],
+    struct lines *out);
+
 /* Whether the name is a reason of enum sk_rst_reason that this source knows. */
 bool reason_known(const char *name);
+/* What it means, and why no case can show it; NULL where there is nothing to
+ * say. */
+const char *reason_meaning(const char *name);
+const char *reason_unreached(const char *name);
+
+/*
+ * The names of all reasons, in the order of their numbers: the running
+ * kernel's own.  Where those cannot be read, this source's, and *why_not (to
+ * be freed) is one sentence, else NULL.
+ */
+void reason_names(struct lines *out, char **why_not);
 
 /* Whether a ring overflowed since this was last asked. */
 bool reason_lost(struct reason_witness *w);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Has a message answered, or not, sees the end of the connection, and writes
+ * on all the same.
+ */
+#include "lib/probe.h"
+
+static const char *const fins[] = { "acknowledged", "unacknowledged", NULL };
+static int fin;
+static bool unanswered, heard;
+
+static const struct probe_option options[] = {
+	{ .name = "fin",
+	    .value = "acknowledged|unacknowledged",
+	    .help = "what became of the FIN when we write (acknowledged)",
+	    .words = fins,
+	    .choice = &fin },
+	{ .name = "unanswered",
+	    .help = "no answer comes before the end",
+	    .flag = &unanswered },
+	{ .name = "heard",
+	    .help = "the server still reads: expect no reset",
+	    .flag = &heard },
+	{ 0 },
+};
+
+int
+main(int argc, char **argv)
+{
+	int fd;
+
+	probe_start(argc, argv, "Writes to shutdown_both_open.", options);
+	fd = probe_connect();
+	probe_write(fd, 5);
+	if (!unanswered)
+		probe_read(fd);
+	probe_await_end(fd);
+	probe_read(fd);
+	/* Or the FIN would be acknowledged by what we write, or by a timer. */
+	if (fin == 0)
+		probe_quickack(fd);
+	probe_step(fin == 0 ? "fin-acknowledged" : "fin-unacknowledged");
+	probe_write(fd, 7);
+	if (heard) {
+		probe_step("thrown-away");
+		probe_state(fd);
+		return probe_end();
+	}
+	probe_await_reset(fd);
+	probe_read(fd);
+	probe_write(fd, 1);
+	probe_step("server-told");
+	return probe_end();
+}
