@@ -6,8 +6,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,14 +32,27 @@ void
 probe_await_child(pid_t child)
 {
 	char result[32] = "exited";
-	int status, fd = pidfd_open(child, 0);
+	struct signalfd_siginfo info;
+	sigset_t set;
+	pid_t ended;
+	int status, fd;
 
+	/* Blocked first: then it ended before, or the descriptor will tell. */
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	fd = signalfd(-1, &set, SFD_CLOEXEC);
 	if (fd == -1)
-		err(1, "pidfd_open");
-	wait_for(fd, POLLIN, "child");
-	close(fd);
-	if (waitpid(child, &status, 0) == -1)
+		err(1, "signalfd");
+	ended = waitpid(child, &status, WNOHANG);
+	while (ended == 0) {
+		wait_for(fd, POLLIN, "child");
+		(void)!read(fd, &info, sizeof(info));
+		ended = waitpid(child, &status, WNOHANG);
+	}
+	if (ended == -1)
 		err(1, "waitpid");
+	close(fd);
 	if (WIFSIGNALED(status))
 		snprintf(result, sizeof(result), "SIG%s",
 		    sigabbrev_np(WTERMSIG(status)));
