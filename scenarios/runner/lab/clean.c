@@ -17,6 +17,13 @@
 
 #include "init.h"
 
+/*
+ * Every state of a connection, up to TCP_NEW_SYN_RECV, and so not that of a
+ * socket which is merely bound: such go with their process, and to look for
+ * them the kernel goes through the whole machine's table of ports.
+ */
+#define CONNECTED (((1U << 13) - 1) & ~(1U << TCP_LISTEN))
+
 struct diag_request {
 	struct nlmsghdr head;
 	struct inet_diag_req_v2 body;
@@ -125,7 +132,8 @@ static int
 clean_family(struct init *lab, int host, int family)
 {
 	struct doomed list = { .count = 0 };
-	int found = dump(lab, host, family, ~0U, doom, &list);
+	int found =
+	    dump(lab, host, family, CONNECTED | 1U << TCP_LISTEN, doom, &list);
 
 	for (size_t i = 0; i < list.count; i++)
 		if (destroy(lab, host, &list.socket[i]) == -1)
@@ -171,12 +179,11 @@ doom_port(struct init *lab, int host, const struct inet_diag_msg *d, void *arg)
 int
 clean_connections(struct init *lab, int host, uint16_t port)
 {
-	const uint32_t states = ~(1U << TCP_LISTEN);
 	int count = 0;
 
 	for (int six = 0; six <= (lab->ipv6 ? 1 : 0); six++) {
 		struct doomed_port doomed = { .port = port };
-		int n = dump(lab, host, six ? AF_INET6 : AF_INET, states,
+		int n = dump(lab, host, six ? AF_INET6 : AF_INET, CONNECTED,
 		    doom_port, &doomed);
 
 		if (n == -1)

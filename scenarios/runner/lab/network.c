@@ -38,15 +38,24 @@ netlink(struct init *lab, int protocol)
 	return NULL;
 }
 
+/* Makes a network namespace; this process is in it afterwards. */
+static int
+unshare_network(struct init *lab)
+{
+	char *why;
+
+	if (unshare(CLONE_NEWNET) == 0)
+		return 0;
+	why = userns_why_not(errno);
+	return init_failx(lab, "%s", why);
+}
+
 /* Makes one host; this process is in it afterwards. */
 static int
 make_host(struct init *lab, struct init_host *h)
 {
-	if (unshare(CLONE_NEWNET) == -1) {
-		char *why = userns_why_not(errno);
-
-		return init_failx(lab, "%s", why);
-	}
+	if (unshare_network(lab) == -1)
+		return -1;
 	h->net_fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (h->net_fd == -1)
 		return init_fail(lab, "/proc/self/ns/net");
@@ -98,6 +107,9 @@ open_capture(struct init *lab, struct init_host *h)
 int
 init_network(struct init *lab)
 {
+	/* Out of which the first host is made: it inherits some of the pins. */
+	if (unshare_network(lab) == -1 || sysctl_pin(lab) == -1)
+		return -1;
 	for (unsigned i = 0; i < lab->hosts; i++)
 		if (make_host(lab, &lab->host[i]) == -1)
 			return -1;
