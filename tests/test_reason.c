@@ -309,6 +309,29 @@ static const char old_format[] =
     "\tfield:__u8 daddr[28];\toffset:36;\tsize:28;\tsigned:0;\n"
     "\nprint fmt: \"src=%pISpc\", REC->saddr\n";
 
+START_TEST(a_reason_less_than_the_resets_counted_is_missed)
+{
+	struct lines reasons = { 0 }, counters = { 0 };
+
+	lines_add(&reasons, 0, "client TCP_STATE");
+	lines_add(&reasons, 0, "server TCP_STATE");
+	lines_add(&counters, 0, "client OutRsts 1");
+	lines_add(&counters, 0, "client TCPAbortOnData 1");
+	lines_add(&counters, 0, "server EstabResets 2");
+	lines_add(&counters, 0, "server OutRsts 1");
+	ck_assert_int_eq(reason_missing(&reasons, &counters), HOSTS);
+	lines_add(&counters, 0, "middlebox OutRsts 1");
+	ck_assert_int_eq(reason_missing(&reasons, &counters), HOST_MIDDLEBOX);
+	lines_free(&counters);
+	lines_add(&counters, 0, "server OutRsts 2");
+	ck_assert_int_eq(reason_missing(&reasons, &counters), HOST_SERVER);
+	lines_add(&reasons, 0, "server NO_SOCKET");
+	ck_assert_int_eq(reason_missing(&reasons, &counters), HOSTS);
+	lines_free(&counters);
+	lines_free(&reasons);
+}
+END_TEST
+
 START_TEST(an_old_kernel_is_said_to_be_old)
 {
 	char *why_not = NULL;
@@ -411,6 +434,7 @@ reason_suite(void)
 	tcase_add_test(tc, many_are_all_heard_or_known_to_be_lost);
 	tcase_add_test(tc, a_reset_wakes_who_waits);
 	tcase_add_test(tc, port_zero_takes_whatever_the_hosts_sent);
+	tcase_add_test(tc, a_reason_less_than_the_resets_counted_is_missed);
 	tcase_add_test(tc, an_old_kernel_is_said_to_be_old);
 	tcase_add_test(tc, a_format_that_is_none_is_said_to_be);
 	tcase_add_test(tc, without_root_the_sentence_says_so);

@@ -117,6 +117,7 @@ static int
 hear_resets(struct run *run)
 {
 	struct account *account = &run->evidence.account[ACCOUNT_RESETS];
+	enum host missing;
 
 	if (run->plan.reasons == NULL) {
 		account->why_not = xstrdup(run->plan.no_reasons);
@@ -126,10 +127,16 @@ hear_resets(struct run *run)
 		return -1;
 	reason_take_captured(run->plan.reasons, &run->ends,
 	    run->evidence.frames, &account->lines);
-	account->heard = !reason_lost(run->plan.reasons);
-	if (!account->heard)
+	missing = reason_missing(
+	    &account->lines, &run->evidence.account[ACCOUNT_COUNTERS].lines);
+	if (reason_lost(run->plan.reasons))
 		account->why_not =
 		    xstrdup("the kernel had no room for all of its resets");
+	else if (missing != HOSTS)
+		account->why_not =
+		    xasprintf("the %s sent a reset whose reason perf has lost",
+			host_name(missing));
+	account->heard = account->why_not == NULL;
 	return 0;
 }
 

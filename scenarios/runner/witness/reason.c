@@ -4,6 +4,7 @@
  * the whole machine, so what it says is kept until the hosts ask for theirs.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -258,4 +259,36 @@ reason_take_captured(struct reason_witness *w,
 	}
 	w->count = kept;
 	sort(out, first);
+}
+
+/* How many reasons are a host's. */
+static unsigned long
+given(const struct lines *reasons, enum host host)
+{
+	const char *name = host_name(host);
+	const size_t length = strlen(name);
+	unsigned long count = 0;
+
+	for (size_t i = 0; i < reasons->count; i++)
+		count += strncmp(reasons->line[i].text, name, length) == 0 &&
+			 reasons->line[i].text[length] == ' ';
+	return count;
+}
+
+enum host
+reason_missing(const struct lines *reasons, const struct lines *counters)
+{
+	char name[16];
+	unsigned long sent;
+
+	for (size_t i = 0; i < counters->count; i++) {
+		if (sscanf(counters->line[i].text, "%15s OutRsts %lu", name,
+			&sent) != 2)
+			continue;
+		for (int host = 0; host < HOSTS; host++)
+			if (strcmp(name, host_name((enum host)host)) == 0 &&
+			    given(reasons, (enum host)host) < sent)
+				return (enum host)host;
+	}
+	return HOSTS;
 }

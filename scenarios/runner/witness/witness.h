@@ -169,6 +169,14 @@ void reason_take_captured(struct reason_witness *w,
     const struct endpoints *endpoints, const struct frames frames[HOSTS],
     struct lines *out);
 
+/*
+ * The first host whose counters say that it sent more resets than the kernel
+ * gave reasons for, HOSTS if there is none.  Each is given one, and perf can
+ * lose it without a word.  `counters` has "HOST NAME DELTA".
+ */
+enum host reason_missing(
+    const struct lines *reasons, const struct lines *counters);
+
 /* Whether the name is a reason of enum sk_rst_reason that this source knows. */
 bool reason_known(const char *name);
 /* What it means, and why no case can show it; NULL where there is nothing to
