@@ -15,6 +15,7 @@
 #include "suite.h"
 
 #define DEADLINE 20.0 /* seconds that one run may take */
+#define WAITERS 8 /* labs for each CPU that wait for clocks */
 
 static const char usage[] =
     "usage: resetlab run [OPTION ...] [NAME ...]\n"
@@ -22,7 +23,10 @@ static const char usage[] =
     "Runs cases and judges them: all, or those that a NAME names: a cause\n"
     "(close_unread), a case (close_unread/drained) or a glob ('*/dr*').\n"
     "\n"
-    "  -j N               labs at a time (default: one for each CPU)\n"
+    "  -j N               labs at a time (default: one for each CPU, and\n"
+    "                     eight more for each to wait for clocks in)\n"
+    "  --clocks WHICH     cases that wait for a clock: too (default), not,\n"
+    "                     or only these\n"
     "  --repeat N         run each case N times (default: 1)\n"
     "  --family 4|6|both  over IPv4 (default), IPv6, or both\n"
     "  --fresh            a new lab for each run (default: labs stand)\n"
@@ -44,6 +48,7 @@ static const char usage[] =
 
 enum option_name {
 	OPTION_REPEAT = 256,
+	OPTION_CLOCKS,
 	OPTION_FAMILY,
 	OPTION_FRESH,
 	OPTION_SHUFFLE,
@@ -59,6 +64,7 @@ enum option_name {
 
 static const struct option options[] = {
 	{ "repeat", required_argument, NULL, OPTION_REPEAT },
+	{ "clocks", required_argument, NULL, OPTION_CLOCKS },
 	{ "family", required_argument, NULL, OPTION_FAMILY },
 	{ "fresh", no_argument, NULL, OPTION_FRESH },
 	{ "shuffle", required_argument, NULL, OPTION_SHUFFLE },
@@ -104,6 +110,25 @@ family(struct suite_plan *plan, const char *text)
 	if (plan->four || plan->six)
 		return 0;
 	warnx("--family %s: expected 4, 6 or both", text);
+	return -1;
+}
+
+static int
+clocks(struct suite_plan *plan, const char *text)
+{
+	static const char *const names[] = {
+		[CLOCKS_TOO] = "too",
+		[CLOCKS_NOT] = "not",
+		[CLOCKS_ONLY] = "only",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(text, names[i]) != 0)
+			continue;
+		plan->clocks = (enum clocks)i;
+		return 0;
+	}
+	warnx("--clocks %s: expected too, not or only", text);
 	return -1;
 }
 
@@ -174,6 +199,7 @@ take_option(struct words *words, int option, const char *value)
 	case 'j':
 		bad = number("-j", value, 64, &n);
 		plan->workers = (unsigned)n;
+		plan->waiters = 0;
 		return bad;
 	case OPTION_REPEAT:
 		bad = number("--repeat", value, 1000000, &n);
@@ -185,6 +211,8 @@ take_option(struct words *words, int option, const char *value)
 		return bad;
 	case OPTION_FAMILY:
 		return family(plan, value);
+	case OPTION_CLOCKS:
+		return clocks(plan, value);
 	case OPTION_SHUFFLE:
 		return seed(plan, value);
 	case OPTION_ISOLATION:
@@ -307,6 +335,7 @@ command_run(const struct tree *tree, int argc, char **argv)
 	struct words words = { .plan = {
 				   .build = tree->build,
 				   .workers = cpus(),
+				   .waiters = WAITERS * cpus(),
 				   .repeat = 1,
 				   .four = true,
 				   .progress = terminal,

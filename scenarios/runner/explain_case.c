@@ -253,6 +253,9 @@ explain_case(const struct scenario *page, const struct scenario_case *c)
 		printf("It is the twin of %s: one step away from it, and no "
 		       "reset.\n",
 		    c->twin_of);
+	if (c->clock != NULL)
+		show_hang(stdout, "It waits for a clock:", c->clock, 22,
+		    EXPLAIN_WIDTH);
 	print_commands(c);
 	print_network(c);
 	for (size_t i = 0; i < c->expectations; i++)

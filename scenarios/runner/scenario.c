@@ -124,6 +124,7 @@ free_case(struct scenario_case *c)
 	free(c->name);
 	free(c->claim);
 	free(c->twin_of);
+	free(c->clock);
 	free_words(c->server);
 	free_words(c->client);
 	free_words(c->middlebox);

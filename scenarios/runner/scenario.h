@@ -142,6 +142,7 @@ struct scenario_case {
 	size_t steps;
 	bool server_ends; /* `server-ends: yes`: it may, without being killed */
 	bool to_middlebox; /* `connect-to: middlebox`: which translates */
+	char *clock; /* `clock:` which one it waits for, and how long; or NULL */
 	bool needs_root; /* needs: root */
 	bool needs_lab; /* needs: lab; implied by network, rule and inject */
 	unsigned family; /* 4 or 6 where only one makes sense; 0: either */

@@ -190,6 +190,17 @@ lost(void *arg)
 	no_lab(w, "its first process was killed");
 }
 
+/*
+ * The kernel's timer resets from whatever its CPU is doing, and perf has been
+ * seen to lose the reasons that it gives in the idle task of some CPUs.
+ */
+static bool
+is_to_be_awake(const struct worker *w)
+{
+	return w->suite->reasons != NULL &&
+	       w->suite->tally[w->job].c->clock != NULL;
+}
+
 static void
 start_lab(struct worker *w)
 {
@@ -200,35 +211,54 @@ start_lab(struct worker *w)
 		.hosts = s->isolated ? s->tally[w->job].c->network.hosts : 2,
 		.block = (unsigned)w->block,
 		.cpu = w->cpu,
+		.awake = s->isolated && is_to_be_awake(w),
 	};
 	char *error = NULL;
 
 	w->isolated = plan.isolated;
+	w->awake = plan.awake;
 	w->lab = lab_start(s->base, &plan, &events, w, &error);
 	if (w->lab == NULL)
 		no_lab(w, error);
 	free(error);
 }
 
+/* Takes the next run of a queue; false where none is to come. */
+static bool
+take_job(const struct suite *s, struct queue *q, size_t *job)
+{
+	/* A case that was skipped once has no more runs to come. */
+	while (q->next < q->jobs && s->work[q->order[q->next]].skipped)
+		q->next++;
+	if (q->next == q->jobs)
+		return false;
+	*job = q->order[q->next++];
+	return true;
+}
+
+/* Whether the lab that stands is one for the job. */
+static bool
+lab_fits(const struct worker *w)
+{
+	const struct tally *t = &w->suite->tally[w->job];
+
+	return lab_plan_of(w->lab)->hosts == t->c->network.hosts &&
+	       w->awake == is_to_be_awake(w);
+}
+
 static void
 next_job(struct worker *w)
 {
 	struct suite *s = w->suite;
-	unsigned hosts;
 
-	/* A case that was skipped once has no more runs to come. */
-	while (s->next < s->jobs && s->work[s->order[s->next]].skipped)
-		s->next++;
-	if (s->next == s->jobs) {
+	if ((w->waits || !take_job(s, &s->others, &w->job)) &&
+	    !take_job(s, &s->clocks, &w->job)) {
 		lab_end(w->lab);
 		w->lab = NULL;
 		return;
 	}
-	w->job = s->order[s->next++];
-	suite_progress(s);
-	hosts = s->tally[w->job].c->network.hosts;
-	if (w->lab != NULL && s->isolated &&
-	    lab_plan_of(w->lab)->hosts != hosts) {
+	suite_progress(s, w->job);
+	if (w->lab != NULL && s->isolated && !lab_fits(w)) {
 		lab_end(w->lab);
 		w->lab = NULL;
 	}
@@ -240,27 +270,67 @@ next_job(struct worker *w)
 
 /* ------------------------------------------------------------- the whole */
 
-/* The order of all runs: round after round, or drawn from the seed. */
+/* splitmix64: the same numbers from a seed on every machine. */
+static uint64_t
+draw(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15U;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+	return z ^ (z >> 31);
+}
+
 static void
-make_order(struct suite *s)
+shuffle(struct queue *q, uint64_t *state)
+{
+	for (size_t i = q->jobs; i > 1; i--) {
+		size_t j = (size_t)(draw(state) % i), kept = q->order[i - 1];
+
+		q->order[i - 1] = q->order[j];
+		q->order[j] = kept;
+	}
+}
+
+/* Adds each case once that has so many hosts. */
+static void
+add_round(struct suite *s, unsigned hosts)
+{
+	for (size_t job = 0; job < s->count; job++) {
+		const struct scenario_case *c = s->tally[job].c;
+		struct queue *q = c->clock != NULL ? &s->clocks : &s->others;
+
+		if (c->network.hosts == hosts)
+			q->order[q->jobs++] = job;
+	}
+}
+
+/*
+ * The order of all runs: round after round, or drawn from the seed.  In a
+ * round a lab of two hosts is followed by one of three, once.
+ */
+static void
+make_queues(struct suite *s)
 {
 	uint64_t state = s->plan->seed;
 
 	s->jobs = s->count * s->plan->repeat;
-	s->order = xcalloc(s->jobs, sizeof(*s->order));
-	for (size_t i = 0; i < s->jobs; i++)
-		s->order[i] = i % s->count;
-	for (size_t i = s->jobs; s->plan->shuffle && i > 1; i--) {
-		/* splitmix64: the same order from a seed on every machine. */
-		uint64_t z = state += 0x9e3779b97f4a7c15U;
-		size_t j, kept = s->order[i - 1];
+	s->clocks.order = xcalloc(s->jobs, sizeof(*s->clocks.order));
+	s->others.order = xcalloc(s->jobs, sizeof(*s->others.order));
+	for (unsigned round = 0; round < s->plan->repeat; round++)
+		for (unsigned hosts = 2; hosts <= HOSTS; hosts++)
+			add_round(s, hosts);
+	if (!s->plan->shuffle)
+		return;
+	shuffle(&s->clocks, &state);
+	shuffle(&s->others, &state);
+}
 
-		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
-		z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
-		j = (size_t)((z ^ (z >> 31)) % i);
-		s->order[i - 1] = s->order[j];
-		s->order[j] = kept;
-	}
+/* How many of a queue's runs can be done at a time. */
+static unsigned
+at_most(const struct queue *q, unsigned workers)
+{
+	return workers < q->jobs ? workers : (unsigned)q->jobs;
 }
 
 /* A worker for each lab, each on a CPU of its own as far as there are. */
@@ -268,16 +338,20 @@ static int
 make_workers(struct suite *s)
 {
 	cpu_set_t allowed;
+	unsigned waiters;
 	int cpu = -1;
 
 	if (sched_getaffinity(0, sizeof(allowed), &allowed) == -1)
 		CPU_ZERO(&allowed);
+	waiters = at_most(&s->clocks, s->plan->waiters);
 	s->workers = s->plan->workers;
-	if (s->workers > s->jobs)
-		s->workers = (unsigned)s->jobs;
+	if (s->workers > s->jobs - waiters)
+		s->workers = (unsigned)(s->jobs - waiters);
+	s->workers += waiters;
 	s->worker = xcalloc(s->workers, sizeof(*s->worker));
 	for (unsigned i = 0; i < s->workers; i++) {
 		s->worker[i].suite = s;
+		s->worker[i].waits = i < waiters;
 		s->worker[i].block = lab_claim_block();
 		if (s->worker[i].block == -1)
 			return -1;
@@ -353,7 +427,8 @@ tear_down(struct suite *s)
 	event_base_free(s->base);
 	free(s->no_reasons);
 	free(s->worker);
-	free(s->order);
+	free(s->clocks.order);
+	free(s->others.order);
 	free(s->work);
 	if (s->signal != 0) {
 		signal(s->signal, SIG_DFL);
@@ -371,7 +446,12 @@ suite_run(const struct suite_plan *plan, struct tally **tallies, size_t *count)
 	if (s.base == NULL)
 		errx(SUITE_ENVIRONMENT, "event_base_new failed");
 	suite_tallies(&s);
-	make_order(&s);
+	make_queues(&s);
+	if (s.jobs == 0) {
+		warnx("none of these cases is left to be run by --clocks and "
+		      "--family");
+		s.status = SUITE_USAGE;
+	}
 	if (s.isolated)
 		s.reasons = reason_open(&s.no_reasons);
 	if (make_workers(&s) == -1) {

@@ -16,6 +16,12 @@ enum isolation {
 	ISOLATION_LOOPBACK, /* the host's own loopback: two witnesses */
 };
 
+enum clocks {
+	CLOCKS_TOO, /* every case */
+	CLOCKS_NOT, /* only those that wait for no clock */
+	CLOCKS_ONLY, /* only those that wait for one */
+};
+
 enum suite_status {
 	SUITE_HELD = 0, /* every claim held */
 	SUITE_FAILED = 1, /* some did not */
@@ -29,6 +35,9 @@ struct suite_plan {
 	size_t picks;
 	const char *build; /* the folder of servers/ and clients/ */
 	unsigned workers; /* labs at a time */
+	/* Labs besides, for cases that wait for a clock; 0: the same ones. */
+	unsigned waiters;
+	enum clocks clocks;
 	unsigned repeat; /* runs of each case */
 	bool four, six; /* address families */
 	bool fresh; /* a new lab for each run */

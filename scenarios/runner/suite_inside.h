@@ -12,13 +12,21 @@
 
 struct suite;
 
+/* The tallies of runs that are still to come, in their order. */
+struct queue {
+	size_t *order; /* the tally of each run */
+	size_t jobs, next;
+};
+
 /* One lab at a time, one run at a time in it. */
 struct worker {
 	struct suite *suite;
+	bool waits; /* only for cases that wait for a clock */
 	int block; /* its addresses */
 	int cpu; /* what its labs are pinned to */
 	struct lab *lab; /* or NULL */
-	bool isolated; /* what that lab was asked to be */
+	bool isolated; /* what that lab was asked to be, */
+	bool awake; /* and this */
 	struct run *run; /* or NULL */
 	size_t job; /* the tally that its run is of */
 };
@@ -40,8 +48,12 @@ struct suite {
 	} * work; /* beside each tally */
 	size_t count;
 	size_t told; /* tallies that the report has had */
-	size_t *order; /* the tally of each run */
-	size_t jobs, next;
+	/*
+	 * A lab that waits for a clock needs no CPU: many may at a time, beside
+	 * the others.
+	 */
+	struct queue clocks, others;
+	size_t jobs; /* of both */
 
 	struct worker *worker;
 	unsigned workers;
@@ -64,8 +76,8 @@ void suite_begin(struct suite *s);
  */
 bool suite_count(struct suite *s, size_t job, struct evidence *evidence);
 bool suite_skip(struct suite *s, size_t job, const char *why);
-/* Says on the terminal how far it is. */
-void suite_progress(struct suite *s);
+/* Says on the terminal how far it is, and of which tally a run begins. */
+void suite_progress(struct suite *s, size_t job);
 /* Whether a worker has a lab. */
 bool suite_busy(const struct suite *s);
 /* Ends the report; the status of the whole. */

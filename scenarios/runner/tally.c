@@ -25,8 +25,12 @@ now(void)
 static void
 add_tally(struct suite *s, const struct pick *pick, unsigned family)
 {
+	const enum clocks clocks = s->plan->clocks;
+
 	/* What makes sense in one family only is run in that one. */
 	if (pick->c->family != 0 && pick->c->family != family)
+		return;
+	if (clocks == (pick->c->clock != NULL ? CLOCKS_NOT : CLOCKS_ONLY))
 		return;
 	s->tally[s->count] = (struct tally){
 		.scenario = pick->scenario,
@@ -218,9 +222,9 @@ suite_skip(struct suite *s, size_t job, const char *why)
 }
 
 void
-suite_progress(struct suite *s)
+suite_progress(struct suite *s, size_t job)
 {
-	const struct tally *t = &s->tally[s->order[s->next - 1]];
+	const struct tally *t = &s->tally[job];
 
 	if (!s->plan->progress)
 		return;

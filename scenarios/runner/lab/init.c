@@ -136,7 +136,8 @@ clear(struct init *lab)
 		if (marker_flush(lab) == -1)
 			return -1;
 	}
-	if (firewall_flush(lab) == -1 || sysctl_restore(lab) == -1)
+	if (firewall_flush(lab) == -1 || sysctl_restore(lab) == -1 ||
+	    awake_begin(lab) == -1)
 		return -1;
 	return clean_memory(lab);
 }
@@ -323,7 +324,9 @@ build(struct init *lab)
 			return init_fail(lab, "sched_setaffinity");
 	}
 	lab->ipv6 = has_ipv6(lab);
-	return lab->plan.isolated ? init_network(lab) : 0;
+	if (!lab->plan.isolated)
+		return 0;
+	return init_network(lab) == -1 ? -1 : awake_begin(lab);
 }
 
 void

@@ -94,6 +94,9 @@ int sysctl_restore(struct init *lab);
 pid_t spawn_child(
     struct init *lab, int host, char *const argv[], const int fds[3]);
 
+/* Starts what keeps the CPU from idling, if it is to. (awake.c) */
+int awake_begin(struct init *lab);
+
 /* Destroys every TCP socket of every host; how many there were. (clean.c) */
 int clean_sockets(struct init *lab);
 /* Destroys a host's connections with a port; how many. (clean.c) */

@@ -30,6 +30,7 @@ struct lab_plan {
 	unsigned hosts; /* 2, or 3 with a router between */
 	unsigned block; /* which addresses: 0 to LAB_BLOCKS - 1 */
 	int cpu; /* everything in the lab runs on it; -1: anywhere */
+	bool awake; /* that CPU never idles: a process takes what is left */
 };
 
 /* Blocks of eight addresses in the documentation networks of RFC 5737. */

@@ -49,6 +49,8 @@ const struct key page_keys[] = {
 	    .offset = offsetof(struct scenario_case, network),
 	    .inner = PLACE_NETWORK },
 	{ PLACE_CASE, "steps", page_read_steps, .offset = 0 },
+	{ PLACE_CASE, "clock", page_read_plain_text,
+	    .offset = offsetof(struct scenario_case, clock) },
 	{ PLACE_CASE, "needs", page_read_needs, .offset = 0 },
 	{ PLACE_CASE, "server-ends", page_read_shown,
 	    .offset = offsetof(struct scenario_case, server_ends),
