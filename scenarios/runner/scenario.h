@@ -59,6 +59,9 @@ enum act_kind {
 	ACT_DESTROY, /* have the kernel destroy a host's connections */
 	ACT_REMOVE_RULES, /* remove every firewall rule of a host */
 	ACT_INJECT, /* send a forged segment from a host */
+	ACT_UNTIL_ORPHANS, /* wait until the kernel has counted orphans anew */
+	ACT_SET_GLOBAL, /* change a setting of the whole machine */
+	ACT_RESTORE_GLOBAL, /* and give it the value back that it had */
 };
 
 /* A firewall rule: libnftables' words in a chain of a host. */
@@ -94,6 +97,8 @@ struct act {
 	enum host on; /* ACT_UNTIL_SOCKET, ACT_DESTROY, ACT_REMOVE_RULES */
 	int state; /* ACT_UNTIL_SOCKET: the state, as tcp(7)'s TCP_* numbers */
 	struct injection injection; /* ACT_INJECT */
+	uint32_t orphans; /* ACT_SET_GLOBAL: for net.ipv4.tcp_max_orphans */
+	bool said; /* ACT_UNTIL_ORPHANS, ACT_RESTORE_GLOBAL: by a word */
 	unsigned number; /* its line in the page */
 };
 
@@ -143,6 +148,7 @@ struct scenario_case {
 	bool server_ends; /* `server-ends: yes`: it may, without being killed */
 	bool to_middlebox; /* `connect-to: middlebox`: which translates */
 	bool needs_root; /* needs: root */
+	bool needs_global; /* root and --allow-global; implied by set-global */
 	bool needs_lab; /* needs: lab; implied by network, rule and inject */
 	unsigned family; /* 4 or 6 where only one makes sense; 0: either */
 	bool acks; /* `acks: shown`: pure ACKs are lines of the wire too */

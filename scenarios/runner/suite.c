@@ -90,6 +90,7 @@ begin_run(struct worker *w)
 		.build = s->plan->build,
 		.reasons = s->reasons,
 		.no_reasons = s->no_reasons,
+		.global = s->global,
 		.deadline = s->plan->deadline,
 	};
 
@@ -98,6 +99,13 @@ begin_run(struct worker *w)
 
 /* -------------------------------------------------------------- one worker */
 
+/* Whether a case is left out only because --allow-global was not given. */
+static bool
+needs_permission(const struct suite *s, size_t job)
+{
+	return s->tally[job].c->needs_global && s->global == NULL;
+}
+
 /* Why a case is not run here, or NULL. */
 static const char *
 why_skip(const struct worker *w)
@@ -105,6 +113,9 @@ why_skip(const struct worker *w)
 	const struct suite *s = w->suite;
 	const struct tally *t = &s->tally[w->job];
 
+	if (needs_permission(s, w->job))
+		return "it changes a setting of the whole machine, which "
+		       "needs --allow-global and root";
 	if (t->c->needs_root && geteuid() != 0)
 		return "only root may do what it needs";
 	if (!s->isolated && suite_needs_lab(t->c))
@@ -119,6 +130,7 @@ start_or_skip(struct worker *w)
 {
 	const char *why = why_skip(w);
 
+	w->suite->work[w->job].unasked = needs_permission(w->suite, w->job);
 	if (why == NULL) {
 		begin_run(w);
 	} else if (suite_skip(w->suite, w->job, why)) {
@@ -210,8 +222,27 @@ start_lab(struct worker *w)
 	free(error);
 }
 
+/*
+ * Whether it must wait for others: what a case changes on the whole machine
+ * changes it for every lab, so that none runs beside it.
+ */
+static bool
+must_wait(const struct suite *s, size_t job)
+{
+	bool alone = s->global != NULL && s->tally[job].c->needs_global;
+
+	for (unsigned i = 0; i < s->workers; i++) {
+		const struct worker *w = &s->worker[i];
+
+		if (w->busy && (alone || (s->global != NULL &&
+					     s->tally[w->job].c->needs_global)))
+			return true;
+	}
+	return false;
+}
+
 static void
-next_job(struct worker *w)
+take_job(struct worker *w)
 {
 	struct suite *s = w->suite;
 	unsigned hosts;
@@ -224,6 +255,10 @@ next_job(struct worker *w)
 		w->lab = NULL;
 		return;
 	}
+	w->waits = must_wait(s, s->order[s->next]);
+	if (w->waits)
+		return;
+	w->busy = true;
 	w->job = s->order[s->next++];
 	suite_progress(s);
 	hosts = s->tally[w->job].c->network.hosts;
@@ -236,6 +271,19 @@ next_job(struct worker *w)
 		start_lab(w);
 	else
 		start_or_skip(w);
+}
+
+/* A worker has nothing to do: it takes the next job, and so do who waited. */
+static void
+next_job(struct worker *w)
+{
+	struct suite *s = w->suite;
+
+	w->busy = false;
+	take_job(w);
+	for (unsigned i = 0; i < s->workers; i++)
+		if (s->worker[i].waits)
+			take_job(&s->worker[i]);
 }
 
 /* ------------------------------------------------------------- the whole */
@@ -342,6 +390,19 @@ run_loop(struct suite *s)
 }
 
 static void
+open_global(struct suite *s)
+{
+	char *why_not = NULL;
+
+	s->global = global_open(s->base, &why_not);
+	if (s->global != NULL)
+		return;
+	warnx("--allow-global: %s", why_not);
+	free(why_not);
+	s->status = SUITE_ENVIRONMENT;
+}
+
+static void
 tear_down(struct suite *s)
 {
 	for (unsigned i = 0; i < s->workers; i++) {
@@ -349,6 +410,7 @@ tear_down(struct suite *s)
 		run_free(s->worker[i].run);
 	}
 	lab_wait_all();
+	global_close(s->global);
 	reason_close(s->reasons);
 	event_base_free(s->base);
 	free(s->no_reasons);
@@ -372,9 +434,11 @@ suite_run(const struct suite_plan *plan, struct tally **tallies, size_t *count)
 		errx(SUITE_ENVIRONMENT, "event_base_new failed");
 	suite_tallies(&s);
 	make_order(&s);
+	if (plan->allow_global)
+		open_global(&s);
 	if (s.isolated)
 		s.reasons = reason_open(&s.no_reasons);
-	if (make_workers(&s) == -1) {
+	if (s.status == SUITE_HELD && make_workers(&s) == -1) {
 		warn("claiming addresses for a lab");
 		s.status = SUITE_ENVIRONMENT;
 	}

@@ -5,6 +5,7 @@
 
 #include <event2/event.h>
 
+#include "global/global.h"
 #include "suite.h"
 #include "witness/witness.h"
 
@@ -20,7 +21,9 @@ struct worker {
 	struct lab *lab; /* or NULL */
 	bool isolated; /* what that lab was asked to be */
 	struct run *run; /* or NULL */
-	size_t job; /* the tally that its run is of */
+	size_t job; /* the tally that its run is of, */
+	bool busy; /* from when it takes one until its lab is clean again */
+	bool waits; /* for others: none may run beside its next job */
 };
 
 struct suite {
@@ -31,12 +34,14 @@ struct suite {
 	bool begun; /* the report has */
 	struct reason_witness *reasons;
 	char *no_reasons;
+	struct global *global; /* NULL: not allowed */
 	struct report_head head;
 
 	struct tally *tally; /* one for each case and family */
 	struct work {
 		unsigned left; /* runs that are still to come */
 		bool skipped;
+		bool unasked; /* and only because nobody allowed it */
 	} * work; /* beside each tally */
 	size_t count;
 	size_t told; /* tallies that the report has had */
