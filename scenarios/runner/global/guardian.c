@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -145,8 +146,11 @@ guardian_main(const struct guardian_fds *fds)
 {
 	struct guardian g = { .fds = keep(fds) };
 	struct answer ready = { .pid = getpid() };
+	const struct sched_param first = { .sched_priority = 1 };
 
 	setsid();
+	/* Before what else runs on the machine, if it may. */
+	(void)sched_setscheduler(0, SCHED_RR, &first);
 	for (int sig = 1; sig < NSIG; sig++)
 		signal(sig, SIG_IGN);
 	prctl(PR_SET_NAME, "resetlab-guard");
