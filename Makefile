@@ -97,6 +97,12 @@ deps:
 check: all $(BUILD)/tests/check
 	RESETLAB_SOURCE=. RESETLAB_BUILD=$(BUILD) $(BUILD)/tests/check
 
+## make check-global  every test that changes a machine-wide setting for moments,
+##                    as root
+check-global: all $(BUILD)/tests/check
+	RESETLAB_SOURCE=. RESETLAB_BUILD=$(BUILD) RESETLAB_ALLOW_GLOBAL=1 \
+	    $(BUILD)/tests/check global
+
 ## make asan          every test, with the address and undefined sanitizers
 asan:
 	$(MAKE) BUILD=build/asan CFLAGS="-O1 -g -fno-omit-frame-pointer \
@@ -142,7 +148,7 @@ readme: all
 clean:
 	rm -rf build $(BUILD)
 
-.PHONY: all help run deps check asan valgrind tidy format-check headers \
+.PHONY: all help run deps check check-global asan valgrind tidy format-check headers \
 	shellcheck bench readme clean
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

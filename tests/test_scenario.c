@@ -290,6 +290,33 @@ START_TEST(a_rule_and_an_injection_need_a_lab_and_a_signal_does_not)
 }
 END_TEST
 
+START_TEST(a_setting_of_the_machine_needs_a_lab_root_and_permission)
+{
+	struct scenario *s = load(edited(77, 80,
+	    "    run: {server: [program], client: [other]}\n"
+	    "    steps:\n"
+	    "      one:\n"
+	    "        - until-orphans: counted\n"
+	    "        - set-global: {ipv4.tcp_max_orphans: 7}\n"
+	    "      two:\n"
+	    "        - restore-global: yes\n"
+	    "    expect:\n"
+	    "      client: |\n"
+	    "        step one\n"
+	    "        step two\n"
+	    "        end\n"));
+	const struct scenario_case *c = &s->cases[1];
+
+	ck_assert(c->needs_lab && c->needs_root && c->needs_global);
+	ck_assert(!s->cases[0].needs_global);
+	ck_assert_int_eq(c->step[0].act[0].kind, ACT_UNTIL_ORPHANS);
+	ck_assert_int_eq(c->step[0].act[1].kind, ACT_SET_GLOBAL);
+	ck_assert_uint_eq(c->step[0].act[1].orphans, 7);
+	ck_assert_int_eq(c->step[1].act[0].kind, ACT_RESTORE_GLOBAL);
+	scenario_free(s);
+}
+END_TEST
+
 START_TEST(a_block_at_the_very_end_of_a_file_may_lack_its_newline)
 {
 	struct scenario *s = load(edited(83, 84, ""));
@@ -467,6 +494,8 @@ scenario_suite(void)
 	tcase_add_test(good, a_missing_expect_loads_to_be_recorded);
 	tcase_add_test(
 	    good, a_rule_and_an_injection_need_a_lab_and_a_signal_does_not);
+	tcase_add_test(
+	    good, a_setting_of_the_machine_needs_a_lab_root_and_permission);
 	tcase_add_test(
 	    good, a_block_at_the_very_end_of_a_file_may_lack_its_newline);
 	suite_add_tcase(suite, good);

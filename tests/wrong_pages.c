@@ -119,7 +119,8 @@ const struct wrong_page wrong_pages[] = {
 	    "28: unknown key \"until-lgo\", did you mean \"until-log\"?" },
 	{ 28, 28, "        - sleep: 1\n",
 	    "28: unknown key \"sleep\"; an act may have: until-log, rule, "
-	    "until-socket, kill, start, destroy, remove-rules, inject" },
+	    "until-socket, kill, start, destroy, remove-rules, inject, "
+	    "until-orphans, set-global, restore-global" },
 	{ 28, 28,
 	    "        - until-log: a\n"
 	    "          kill: SIGTERM\n",
@@ -191,6 +192,103 @@ const struct wrong_page wrong_pages[] = {
 	    "\"step third-step\" in \"client\"" },
 	{ 31, 31, "      second-stop:\n",
 	    "49: unknown step \"second-step\", did you mean \"second-stop\"?" },
+
+	/* a setting of the whole machine; lines 79 and 80 become these */
+	{ 79, 80,
+	    "    steps:\n"
+	    "      one:\n"
+	    "        - set-global: {ipv4.tcp_mem: 0}\n"
+	    "        - restore-global: yes\n"
+	    "    expect:\n"
+	    "      client: |\n"
+	    "        step one\n"
+	    "        end\n",
+	    "81: unknown key \"ipv4.tcp_mem\"; set-global may have: "
+	    "ipv4.tcp_max_orphans" },
+	{ 79, 80,
+	    "    steps:\n"
+	    "      one:\n"
+	    "        - set-global: {ipv4.tcp_max_orphan: 0}\n"
+	    "        - restore-global: yes\n"
+	    "    expect:\n"
+	    "      client: |\n"
+	    "        step one\n"
+	    "        end\n",
+	    "81: unknown key \"ipv4.tcp_max_orphan\", did you mean "
+	    "\"ipv4.tcp_max_orphans\"?" },
+	{ 79, 80,
+	    "    steps:\n"
+	    "      one:\n"
+	    "        - set-global: 0\n"
+	    "        - restore-global: yes\n"
+	    "    expect:\n"
+	    "      client: |\n"
+	    "        step one\n"
+	    "        end\n",
+	    "81: \"set-global\" must be a mapping, not a text" },
+	{ 79, 80,
+	    "    steps:\n"
+	    "      one:\n"
+	    "        - set-global: {ipv4.tcp_max_orphans: -1}\n"
+	    "        - restore-global: yes\n"
+	    "    expect:\n"
+	    "      client: |\n"
+	    "        step one\n"
+	    "        end\n",
+	    "81: \"ipv4.tcp_max_orphans\" is \"-1\"; expected a number from 0 "
+	    "to 2147483647" },
+	{ 79, 80,
+	    "    steps:\n"
+	    "      one:\n"
+	    "        - set-global: {ipv4.tcp_max_orphans: 0}\n"
+	    "    expect:\n"
+	    "      client: |\n"
+	    "        step one\n"
+	    "        end\n",
+	    "81: \"set-global\" for good; expected \"restore-global\" behind "
+	    "it" },
+	{ 79, 80,
+	    "    steps:\n"
+	    "      one:\n"
+	    "        - restore-global: yes\n"
+	    "        - set-global: {ipv4.tcp_max_orphans: 0}\n"
+	    "    expect:\n"
+	    "      client: |\n"
+	    "        step one\n"
+	    "        end\n",
+	    "81: \"restore-global\" where nothing is set; expected "
+	    "\"set-global\" before it" },
+	{ 79, 80,
+	    "    steps:\n"
+	    "      one:\n"
+	    "        - set-global: {ipv4.tcp_max_orphans: 0}\n"
+	    "        - set-global: {ipv4.tcp_max_orphans: 0}\n"
+	    "        - restore-global: yes\n"
+	    "    expect:\n"
+	    "      client: |\n"
+	    "        step one\n"
+	    "        end\n",
+	    "82: a second \"set-global\"; expected \"restore-global\" behind "
+	    "that of line 81" },
+	{ 79, 80,
+	    "    steps:\n"
+	    "      one:\n"
+	    "        - set-global: {ipv4.tcp_max_orphans: 0}\n"
+	    "        - restore-global: no\n"
+	    "    expect:\n"
+	    "      client: |\n"
+	    "        step one\n"
+	    "        end\n",
+	    "82: \"restore-global\" is \"no\"; expected \"yes\"" },
+	{ 79, 80,
+	    "    steps:\n"
+	    "      one:\n"
+	    "        - until-orphans: yes\n"
+	    "    expect:\n"
+	    "      client: |\n"
+	    "        step one\n"
+	    "        end\n",
+	    "81: \"until-orphans\" is \"yes\"; expected \"counted\"" },
 
 	/* the rest of a case */
 	{ 34, 34, "    needs: [root, moon]\n",

@@ -226,6 +226,47 @@ act_ended(struct run *run)
 	act_done(run);
 }
 
+/* ------------------------------------------- a setting of the machine */
+
+static void
+counted_cb(evutil_socket_t fd, short what, void *arg)
+{
+	struct run *run = arg;
+
+	(void)fd;
+	(void)what;
+	if (run->over || !orphans_counted(run->orphans))
+		return;
+	act_forget_orphans(run);
+	act_done(run);
+}
+
+static void
+until_orphans(struct run *run)
+{
+	char *why_not = NULL;
+
+	run->orphans = orphans_open(&why_not);
+	if (run->orphans == NULL) {
+		answered(run, why_not, 0);
+		free(why_not);
+		return;
+	}
+	run->counted = event_new(run->base, orphans_fd(run->orphans),
+	    EV_READ | EV_PERSIST, counted_cb, run);
+	event_add(run->counted, NULL);
+}
+
+void
+act_forget_orphans(struct run *run)
+{
+	if (run->orphans == NULL)
+		return;
+	event_free(run->counted);
+	orphans_close(run->orphans);
+	run->orphans = NULL;
+}
+
 static void
 begin_act(struct run *run, const struct act *act)
 {
@@ -254,6 +295,15 @@ begin_act(struct run *run, const struct act *act)
 		break;
 	case ACT_INJECT:
 		lab_flush(run->lab, flushed_for_injection, run);
+		break;
+	case ACT_UNTIL_ORPHANS:
+		until_orphans(run);
+		break;
+	case ACT_SET_GLOBAL:
+		answered(run, global_set(run->plan.global, act->orphans), 0);
+		break;
+	case ACT_RESTORE_GLOBAL:
+		answered(run, global_restore(run->plan.global), 0);
 		break;
 	}
 }

@@ -35,6 +35,11 @@ static const char usage[] =
     "                     loopback (two witnesses only), or auto (default:\n"
     "                     a lab, else loopback with a line of notice)\n"
     "  --no-skip          a case that had to be skipped counts as failed\n"
+    "  --allow-global     run also what changes a setting of the whole\n"
+    "                     machine (net.ipv4.tcp_max_orphans) for a moment,\n"
+    "                     and restores it whatever happens: root only, else\n"
+    "                     exit status 3.  Without it such cases are skipped,\n"
+    "                     which --no-skip does not mind\n"
     "  --deadline SECONDS what one run may take (default: 20)\n"
     "  --format FORMAT    text (default), tap, junit or json\n"
     "  --hide             show what was seen and not the cause: find it\n"
@@ -54,6 +59,7 @@ enum option_name {
 	OPTION_SHUFFLE,
 	OPTION_ISOLATION,
 	OPTION_NO_SKIP,
+	OPTION_ALLOW_GLOBAL,
 	OPTION_DEADLINE,
 	OPTION_FORMAT,
 	OPTION_HIDE,
@@ -70,6 +76,7 @@ static const struct option options[] = {
 	{ "shuffle", required_argument, NULL, OPTION_SHUFFLE },
 	{ "isolation", required_argument, NULL, OPTION_ISOLATION },
 	{ "no-skip", no_argument, NULL, OPTION_NO_SKIP },
+	{ "allow-global", no_argument, NULL, OPTION_ALLOW_GLOBAL },
 	{ "deadline", required_argument, NULL, OPTION_DEADLINE },
 	{ "format", required_argument, NULL, OPTION_FORMAT },
 	{ "hide", no_argument, NULL, OPTION_HIDE },
@@ -226,6 +233,9 @@ take_option(struct words *words, int option, const char *value)
 		return 0;
 	case OPTION_NO_SKIP:
 		plan->no_skip = true;
+		return 0;
+	case OPTION_ALLOW_GLOBAL:
+		plan->allow_global = true;
 		return 0;
 	case OPTION_HIDE:
 		plan->hide = true;

@@ -146,6 +146,15 @@ act_words(const struct act *act)
 		    "remove every firewall rule of %s", host_name(act->on));
 	case ACT_INJECT:
 		return injection_words(&act->injection);
+	case ACT_UNTIL_ORPHANS:
+		return xstrdup(
+		    "wait until the kernel has counted its orphans anew");
+	case ACT_SET_GLOBAL:
+		return xasprintf("net.ipv4.tcp_max_orphans = %u on the whole "
+				 "machine (--allow-global)",
+		    act->orphans);
+	case ACT_RESTORE_GLOBAL:
+		return xstrdup("net.ipv4.tcp_max_orphans as it was");
 	}
 	return xstrdup("");
 }

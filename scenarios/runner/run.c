@@ -58,6 +58,7 @@ run_break(struct run *run, enum ending ending, const char *fmt, ...)
 	if (n == -1)
 		run->evidence.trouble = NULL;
 	run->evidence.ending = ending;
+	(void)global_restore(run->plan.global);
 	/* What was said so far helps to see why. */
 	close_hear_words(run);
 	run_finish(run);
@@ -224,6 +225,9 @@ run_free(struct run *run)
 {
 	if (run == NULL)
 		return;
+	/* A probe may have written `end` without the step that restores. */
+	(void)global_restore(run->plan.global);
+	act_forget_orphans(run);
 	for (int i = 0; i < HOSTS; i++)
 		if (run->capture[i] != NULL)
 			event_free(run->capture[i]);

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "evidence.h"
+#include "global/global.h"
 #include "lab/lab.h"
 #include "scenario.h"
 #include "witness/witness.h"
@@ -17,6 +18,7 @@ struct run_plan {
 	const char *build; /* the folder of servers/ and clients/ */
 	struct reason_witness *reasons; /* NULL: not to be heard, */
 	const char *no_reasons; /* and why */
+	struct global *global; /* NULL: no case of this plan needs it */
 	double deadline; /* seconds for the whole run */
 };
 
@@ -24,7 +26,8 @@ struct run;
 
 /*
  * Starts.  `done` is called once with the evidence, which it takes over; the
- * lab is then as the case left it: frozen programs, its rules, its settings.
+ * lab is then as the case left it: frozen programs, its rules, its settings;
+ * a setting of the machine has its old value.
  * The plan is copied; what it points to must outlive the run.
  */
 struct run *run_start(struct event_base *base, struct lab *lab,

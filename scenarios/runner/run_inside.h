@@ -5,6 +5,7 @@
 
 #include "run.h"
 #include "stream.h"
+#include "witness/orphans.h"
 
 /* A server, or what runs on the middlebox: a server as well. */
 struct program {
@@ -42,6 +43,8 @@ struct run {
 	const char *until_log; /* text that the act waits for, or NULL */
 	bool until_ended; /* the act waits for the server's end */
 	bool until_socket; /* the act waits for a socket's state */
+	struct orphan_witness *orphans; /* the act waits for their count */
+	struct event *counted; /* and this tells of it */
 	bool news; /* a frame was captured since sockets were looked at */
 	bool closing; /* `end` was seen: the evidence is being taken */
 	size_t frames; /* captured when the last flush began */
@@ -75,6 +78,8 @@ void act_logged(struct run *run, const char *text);
 void act_captured(struct run *run);
 /* The server has ended: perhaps an act wanted that. */
 void act_ended(struct run *run);
+/* Waits for no count of orphans any more. */
+void act_forget_orphans(struct run *run);
 /* Adds a rule, with the port and addresses for its {words}. */
 void act_rule(struct run *run, const struct rule *rule, lab_reply_cb cb);
 

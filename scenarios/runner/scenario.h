@@ -59,6 +59,9 @@ enum act_kind {
 	ACT_DESTROY, /* have the kernel destroy a host's connections */
 	ACT_REMOVE_RULES, /* remove every firewall rule of a host */
 	ACT_INJECT, /* send a forged segment from a host */
+	ACT_UNTIL_ORPHANS, /* wait until the kernel has counted orphans anew */
+	ACT_SET_GLOBAL, /* change a setting of the whole machine */
+	ACT_RESTORE_GLOBAL, /* and give it the value back that it had */
 };
 
 /* A firewall rule: libnftables' words in a chain of a host. */
@@ -101,6 +104,8 @@ struct act {
 	enum host on; /* ACT_UNTIL_SOCKET, ACT_DESTROY, ACT_REMOVE_RULES */
 	int state; /* ACT_UNTIL_SOCKET: the state, as tcp(7)'s TCP_* numbers */
 	struct injection injection; /* ACT_INJECT */
+	uint32_t orphans; /* ACT_SET_GLOBAL: for net.ipv4.tcp_max_orphans */
+	bool said; /* ACT_UNTIL_ORPHANS, ACT_RESTORE_GLOBAL: by a word */
 	unsigned number; /* its line in the page */
 };
 
@@ -151,6 +156,7 @@ struct scenario_case {
 	bool to_middlebox; /* `connect-to: middlebox`: which translates */
 	char *clock; /* `clock:` which one it waits for, and how long; or NULL */
 	bool needs_root; /* needs: root */
+	bool needs_global; /* root and --allow-global; implied by set-global */
 	bool needs_lab; /* needs: lab; implied by network, rule and inject */
 	unsigned family; /* 4 or 6 where only one makes sense; 0: either */
 	bool acks; /* `acks: shown`: pure ACKs are lines of the wire too */

@@ -42,6 +42,13 @@ signal_cb(evutil_socket_t sig, short what, void *arg)
 
 /* ---------------------------------------------------------------- one run */
 
+/* What a case changes on the whole machine it changes for every lab. */
+static bool
+runs_alone(const struct suite *s, size_t job)
+{
+	return s->global != NULL && s->tally[job].c->needs_global;
+}
+
 /* Its lab is as clean as new, or the worker gets another one. */
 static void
 cleared(void *arg, const char *error, int value)
@@ -70,7 +77,7 @@ run_done(void *arg, struct evidence *evidence)
 		stop(s, SUITE_OUTPUT);
 		return;
 	}
-	if (s->plan->fresh || broken) {
+	if (s->plan->fresh || broken || runs_alone(s, w->job)) {
 		lab_end(w->lab);
 		w->lab = NULL;
 		next_job(w);
@@ -90,6 +97,7 @@ begin_run(struct worker *w)
 		.build = s->plan->build,
 		.reasons = s->reasons,
 		.no_reasons = s->no_reasons,
+		.global = s->global,
 		.deadline = s->plan->deadline,
 	};
 
@@ -98,6 +106,13 @@ begin_run(struct worker *w)
 
 /* -------------------------------------------------------------- one worker */
 
+/* Whether a case is left out only because --allow-global was not given. */
+static bool
+needs_permission(const struct suite *s, size_t job)
+{
+	return s->tally[job].c->needs_global && s->global == NULL;
+}
+
 /* Why a case is not run here, or NULL. */
 static const char *
 why_skip(const struct worker *w)
@@ -105,6 +120,9 @@ why_skip(const struct worker *w)
 	const struct suite *s = w->suite;
 	const struct tally *t = &s->tally[w->job];
 
+	if (needs_permission(s, w->job))
+		return "it changes a setting of the whole machine, which "
+		       "needs --allow-global and root";
 	if (t->c->needs_root && geteuid() != 0)
 		return "only root may do what it needs";
 	if (!s->isolated && suite_needs_lab(t->c))
@@ -119,6 +137,7 @@ start_or_skip(struct worker *w)
 {
 	const char *why = why_skip(w);
 
+	w->suite->work[w->job].unasked = needs_permission(w->suite, w->job);
 	if (why == NULL) {
 		begin_run(w);
 	} else if (suite_skip(w->suite, w->job, why)) {
@@ -247,21 +266,59 @@ lab_fits(const struct worker *w)
 }
 
 static void
+drop_lab(struct worker *w)
+{
+	lab_end(w->lab);
+	w->lab = NULL;
+}
+
+/*
+ * What changes the machine changes it for every lab: it runs when all else is
+ * done, one run at a time, by the last worker that had anything to do.
+ */
+static bool
+take_job_alone(struct worker *w)
+{
+	struct suite *s = w->suite;
+
+	for (unsigned i = 0; i < s->workers; i++)
+		if (&s->worker[i] != w && s->worker[i].lab != NULL)
+			return false;
+	return take_job(s, &s->alone, &w->job);
+}
+
+/*
+ * And the change is to last as short as can be: such a run does not wait for
+ * the CPU behind what else runs on the machine, nor does what its lab, which
+ * is its own for that, starts.  Where it may not, the change lasts longer.
+ */
+static void
+hurry(struct worker *w, bool much)
+{
+	const struct sched_param p = { .sched_priority = much ? 1 : 0 };
+
+	if (w->hurries == much)
+		return;
+	drop_lab(w);
+	w->hurries = much;
+	(void)sched_setscheduler(0, much ? SCHED_RR : SCHED_OTHER, &p);
+}
+
+static void
 next_job(struct worker *w)
 {
 	struct suite *s = w->suite;
 
+	hurry(w, false);
 	if ((w->waits || !take_job(s, &s->others, &w->job)) &&
-	    !take_job(s, &s->clocks, &w->job)) {
-		lab_end(w->lab);
-		w->lab = NULL;
+	    !take_job(s, &s->clocks, &w->job) && !take_job_alone(w)) {
+		drop_lab(w);
 		return;
 	}
 	suite_progress(s, w->job);
-	if (w->lab != NULL && s->isolated && !lab_fits(w)) {
-		lab_end(w->lab);
-		w->lab = NULL;
-	}
+	hurry(w, runs_alone(s, w->job));
+	if (w->lab != NULL && s->isolated && !lab_fits(w))
+		drop_lab(w);
 	if (w->lab == NULL)
 		start_lab(w);
 	else
@@ -298,7 +355,9 @@ add_round(struct suite *s, unsigned hosts)
 {
 	for (size_t job = 0; job < s->count; job++) {
 		const struct scenario_case *c = s->tally[job].c;
-		struct queue *q = c->clock != NULL ? &s->clocks : &s->others;
+		struct queue *q = runs_alone(s, job) ? &s->alone :
+				  c->clock != NULL   ? &s->clocks :
+						       &s->others;
 
 		if (c->network.hosts == hosts)
 			q->order[q->jobs++] = job;
@@ -317,6 +376,7 @@ make_queues(struct suite *s)
 	s->jobs = s->count * s->plan->repeat;
 	s->clocks.order = xcalloc(s->jobs, sizeof(*s->clocks.order));
 	s->others.order = xcalloc(s->jobs, sizeof(*s->others.order));
+	s->alone.order = xcalloc(s->jobs, sizeof(*s->alone.order));
 	for (unsigned round = 0; round < s->plan->repeat; round++)
 		for (unsigned hosts = 2; hosts <= HOSTS; hosts++)
 			add_round(s, hosts);
@@ -324,6 +384,7 @@ make_queues(struct suite *s)
 		return;
 	shuffle(&s->clocks, &state);
 	shuffle(&s->others, &state);
+	shuffle(&s->alone, &state);
 }
 
 /* How many of a queue's runs can be done at a time. */
@@ -416,6 +477,19 @@ run_loop(struct suite *s)
 }
 
 static void
+open_global(struct suite *s)
+{
+	char *why_not = NULL;
+
+	s->global = global_open(s->base, &why_not);
+	if (s->global != NULL)
+		return;
+	warnx("--allow-global: %s", why_not);
+	free(why_not);
+	s->status = SUITE_ENVIRONMENT;
+}
+
+static void
 tear_down(struct suite *s)
 {
 	for (unsigned i = 0; i < s->workers; i++) {
@@ -423,12 +497,14 @@ tear_down(struct suite *s)
 		run_free(s->worker[i].run);
 	}
 	lab_wait_all();
+	global_close(s->global);
 	reason_close(s->reasons);
 	event_base_free(s->base);
 	free(s->no_reasons);
 	free(s->worker);
 	free(s->clocks.order);
 	free(s->others.order);
+	free(s->alone.order);
 	free(s->work);
 	if (s->signal != 0) {
 		signal(s->signal, SIG_DFL);
@@ -446,6 +522,8 @@ suite_run(const struct suite_plan *plan, struct tally **tallies, size_t *count)
 	if (s.base == NULL)
 		errx(SUITE_ENVIRONMENT, "event_base_new failed");
 	suite_tallies(&s);
+	if (plan->allow_global)
+		open_global(&s);
 	make_queues(&s);
 	if (s.jobs == 0) {
 		warnx("none of these cases is left to be run by --clocks and "
@@ -454,7 +532,7 @@ suite_run(const struct suite_plan *plan, struct tally **tallies, size_t *count)
 	}
 	if (s.isolated)
 		s.reasons = reason_open(&s.no_reasons);
-	if (make_workers(&s) == -1) {
+	if (s.status == SUITE_HELD && make_workers(&s) == -1) {
 		warn("claiming addresses for a lab");
 		s.status = SUITE_ENVIRONMENT;
 	}

@@ -45,6 +45,7 @@ struct suite_plan {
 	unsigned long seed;
 	enum isolation isolation;
 	bool no_skip; /* a skipped case is a failed one */
+	bool allow_global; /* cases may change settings of the machine */
 	bool hide;
 	bool progress; /* the output is a terminal: say how far it is */
 	bool colour;

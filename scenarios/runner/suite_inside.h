@@ -5,6 +5,7 @@
 
 #include <event2/event.h>
 
+#include "global/global.h"
 #include "suite.h"
 #include "witness/witness.h"
 
@@ -29,6 +30,7 @@ struct worker {
 	bool awake; /* and this */
 	struct run *run; /* or NULL */
 	size_t job; /* the tally that its run is of */
+	bool hurries; /* its run changes the machine */
 };
 
 struct suite {
@@ -39,12 +41,14 @@ struct suite {
 	bool begun; /* the report has */
 	struct reason_witness *reasons;
 	char *no_reasons;
+	struct global *global; /* NULL: not allowed */
 	struct report_head head;
 
 	struct tally *tally; /* one for each case and family */
 	struct work {
 		unsigned left; /* runs that are still to come */
 		bool skipped;
+		bool unasked; /* and only because nobody allowed it */
 	} * work; /* beside each tally */
 	size_t count;
 	size_t told; /* tallies that the report has had */
@@ -53,7 +57,8 @@ struct suite {
 	 * the others.
 	 */
 	struct queue clocks, others;
-	size_t jobs; /* of both */
+	struct queue alone; /* what changes the machine comes last */
+	size_t jobs; /* of all */
 
 	struct worker *worker;
 	unsigned workers;

@@ -131,10 +131,11 @@ list_cases_markdown(const struct pick *pick, size_t picks)
 static json_t *
 case_json(const struct scenario_case *c)
 {
-	return list_must(json_pack("{so so so so sb si}", "name",
+	return list_must(json_pack("{so so so so sb sb si}", "name",
 	    list_text(c->name), "claim", list_text(c->claim), "twin_of",
 	    list_text(c->twin_of), "clock", list_text(c->clock), "needs_root",
-	    c->needs_root, "hosts", (int)c->network.hosts));
+	    c->needs_root, "needs_global", c->needs_global, "hosts",
+	    (int)c->network.hosts));
 }
 
 void

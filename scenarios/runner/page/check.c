@@ -127,6 +127,38 @@ check_act(
 	return 0;
 }
 
+/* What is changed for the whole machine is given back, and once. */
+static int
+check_globals(struct page *page, const struct scenario_case *c)
+{
+	const struct act *set = NULL;
+
+	for (size_t i = 0; i < c->steps; i++) {
+		for (size_t j = 0; j < c->step[i].acts; j++) {
+			const struct act *act = &c->step[i].act[j];
+
+			if (act->kind == ACT_SET_GLOBAL && set != NULL)
+				return page_fail(page, act->number,
+				    "a second \"set-global\"; expected "
+				    "\"restore-global\" behind that of line %u",
+				    set->number);
+			if (act->kind == ACT_RESTORE_GLOBAL && set == NULL)
+				return page_fail(page, act->number,
+				    "\"restore-global\" where nothing is set; "
+				    "expected \"set-global\" before it");
+			if (act->kind == ACT_SET_GLOBAL)
+				set = act;
+			else if (act->kind == ACT_RESTORE_GLOBAL)
+				set = NULL;
+		}
+	}
+	if (set != NULL)
+		return page_fail(page, set->number,
+		    "\"set-global\" for good; expected \"restore-global\" "
+		    "behind it");
+	return 0;
+}
+
 /* Lines of wire, counters and resets all start with their host. */
 static int
 check_expectation(struct page *page, const struct scenario_case *c,
@@ -175,7 +207,8 @@ page_check(struct page *page, const struct scenario *scenario)
 		const struct scenario_case *c = &scenario->cases[i];
 
 		if (check_name(page, scenario, c) == -1 ||
-		    check_hosts(page, c) == -1 || check_steps(page, c) == -1)
+		    check_hosts(page, c) == -1 || check_steps(page, c) == -1 ||
+		    check_globals(page, c) == -1)
 			return -1;
 	}
 	for (size_t i = 0; i < scenario->count; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of keys: all that a page may say, and how each is read. */
+#include <limits.h>
 #include <netinet/in.h>
 #include <stddef.h>
 
@@ -19,6 +20,7 @@ static const char *const shown[] = { "shown", NULL };
 static const char *const verdicts[] = { "true", "true only if", "false", NULL };
 static const char *const next[] = { "next", NULL };
 static const char *const sent[] = { "sent", NULL };
+static const char *const counted[] = { "counted", NULL };
 
 const struct key page_keys[] = {
 	{ PLACE_PAGE, "about", page_read_plain_text,
@@ -113,6 +115,19 @@ const struct key page_keys[] = {
 	{ PLACE_ACT, "inject", page_read_inner,
 	    .offset = offsetof(struct act, injection), .inner = PLACE_INJECT,
 	    .act = ACT_INJECT },
+	{ PLACE_ACT, "until-orphans", page_read_shown,
+	    .offset = offsetof(struct act, said), .words = counted,
+	    .act = ACT_UNTIL_ORPHANS },
+	{ PLACE_ACT, "set-global", page_read_inner, .inner = PLACE_GLOBAL,
+	    .act = ACT_SET_GLOBAL },
+	{ PLACE_ACT, "restore-global", page_read_shown,
+	    .offset = offsetof(struct act, said), .words = yes,
+	    .act = ACT_RESTORE_GLOBAL },
+
+	/* All that may be changed for the whole machine. */
+	{ PLACE_GLOBAL, "ipv4.tcp_max_orphans", page_read_number,
+	    .offset = offsetof(struct act, orphans), .required = true,
+	    .most = INT_MAX },
 
 	{ PLACE_SOCKET, "on", page_read_host,
 	    .offset = offsetof(struct act, on), .required = true,

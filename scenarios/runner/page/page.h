@@ -78,6 +78,7 @@ enum place {
 	PLACE_ACT, /* an entry of a step */
 	PLACE_SOCKET, /* until-socket */
 	PLACE_INJECT,
+	PLACE_GLOBAL, /* set-global */
 	PLACE_ARTICLE,
 	PLACE_EXPECT,
 	PLACES,

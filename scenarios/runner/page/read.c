@@ -48,6 +48,7 @@ place_name(enum place place)
 		[PLACE_ACT] = "an act",
 		[PLACE_SOCKET] = "until-socket",
 		[PLACE_INJECT] = "inject",
+		[PLACE_GLOBAL] = "set-global",
 		[PLACE_ARTICLE] = "article",
 		[PLACE_EXPECT] = "expect",
 	};

@@ -189,6 +189,18 @@ needs_lab(const struct step *step)
 	return false;
 }
 
+/* What is the whole machine's is root's. */
+static void
+note_privileges(const struct step *step, struct scenario_case *c)
+{
+	for (size_t i = 0; i < step->acts; i++) {
+		if (step->act[i].kind == ACT_SET_GLOBAL)
+			c->needs_global = c->needs_root = true;
+		if (step->act[i].kind == ACT_UNTIL_ORPHANS)
+			c->needs_root = true;
+	}
+}
+
 int
 page_read_steps(struct page *page, const struct key *key,
     const struct entry *entry, void *into)
@@ -209,6 +221,7 @@ page_read_steps(struct page *page, const struct key *key,
 			return -1;
 		if (needs_lab(&c->step[c->steps - 1]))
 			c->needs_lab = true;
+		note_privileges(&c->step[c->steps - 1], c);
 	}
 	return there;
 }

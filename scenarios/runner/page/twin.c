@@ -34,6 +34,7 @@ print_act(FILE *out, const struct act *act)
 	print_rule(out, &act->rule);
 	fprintf(out, "inject %d %d %u %d %d %u %d\n", (int)i->on, (int)i->as,
 	    i->flags, i->seq, i->ack, i->length, (int)i->timestamps);
+	fprintf(out, "orphans %u\n", act->orphans);
 }
 
 static void

@@ -34,7 +34,7 @@ reason_open(char **why_not)
 
 	w->tracepoint = tracepoint_learn(why_not);
 	if (w->tracepoint != NULL) {
-		w->rings = rings_open(tracepoint_id(w->tracepoint));
+		w->rings = rings_open(tracepoint_id(w->tracepoint), NULL);
 		if (w->rings != NULL)
 			return w;
 		*why_not = tracepoint_explain(errno);

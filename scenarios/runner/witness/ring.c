@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -30,7 +31,7 @@ struct rings {
 };
 
 static int
-open_event(uint64_t id, int cpu)
+open_event(uint64_t id, int cpu, bool later)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_TRACEPOINT,
@@ -40,6 +41,7 @@ open_event(uint64_t id, int cpu)
 		.wakeup_events = 1,
 		.sample_type = PERF_SAMPLE_RAW,
 		.read_format = PERF_FORMAT_LOST,
+		.disabled = later,
 	};
 
 	return (int)syscall(
@@ -48,12 +50,12 @@ open_event(uint64_t id, int cpu)
 
 /* Adds a CPU's ring, if the CPU is online.  -1 with errno, or 0. */
 static int
-add_ring(struct rings *rings, uint64_t id, int cpu)
+add_ring(struct rings *rings, uint64_t id, const char *filter, int cpu)
 {
 	struct ring *ring = &rings->ring[rings->count];
 	struct epoll_event event = { .events = EPOLLIN };
 
-	ring->fd = open_event(id, cpu);
+	ring->fd = open_event(id, cpu, filter != NULL);
 	if (ring->fd == -1)
 		return errno == ENODEV ? 0 : -1;
 	rings->count++;
@@ -61,11 +63,16 @@ add_ring(struct rings *rings, uint64_t id, int cpu)
 	    PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, 0);
 	if (ring->page == MAP_FAILED)
 		return -1;
+	/* Not before: else it would begin with what the filter leaves out. */
+	if (filter != NULL &&
+	    (ioctl(ring->fd, PERF_EVENT_IOC_SET_FILTER, filter) == -1 ||
+		ioctl(ring->fd, PERF_EVENT_IOC_ENABLE, 0) == -1))
+		return -1;
 	return epoll_ctl(rings->epoll_fd, EPOLL_CTL_ADD, ring->fd, &event);
 }
 
 static int
-add_rings(struct rings *rings, uint64_t id)
+add_rings(struct rings *rings, uint64_t id, const char *filter)
 {
 	int cpus = (int)sysconf(_SC_NPROCESSORS_CONF);
 
@@ -74,19 +81,19 @@ add_rings(struct rings *rings, uint64_t id)
 		return -1;
 	rings->ring = xcalloc((size_t)cpus, sizeof(*rings->ring));
 	for (int cpu = 0; cpu < cpus; cpu++)
-		if (add_ring(rings, id, cpu) == -1)
+		if (add_ring(rings, id, filter, cpu) == -1)
 			return -1;
 	return 0;
 }
 
 struct rings *
-rings_open(uint64_t id)
+rings_open(uint64_t id, const char *filter)
 {
 	struct rings *rings = xcalloc(1, sizeof(*rings));
 	int e;
 
 	rings->page_size = (size_t)sysconf(_SC_PAGESIZE);
-	if (add_rings(rings, id) == 0)
+	if (add_rings(rings, id, filter) == 0)
 		return rings;
 	e = errno;
 	rings_close(rings);

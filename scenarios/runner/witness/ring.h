@@ -9,8 +9,12 @@
 
 struct rings;
 
-/* Opens the tracepoint of that id on every online CPU; NULL with errno. */
-struct rings *rings_open(uint64_t id);
+/*
+ * Opens the tracepoint of that id on every online CPU; NULL with errno.  What
+ * the filter (of the kernel's Documentation/trace/events.rst) leaves out is
+ * not recorded; NULL leaves out nothing.
+ */
+struct rings *rings_open(uint64_t id, const char *filter);
 /* Accepts NULL. */
 void rings_close(struct rings *rings);
 

@@ -82,18 +82,27 @@ tracepoint_explain(int e)
 	    strerror(e));
 }
 
+char *
+tracepoint_file(const char *name, size_t *length)
+{
+	int tracefs = open_tracefs(), e;
+	char *text;
+
+	if (tracefs == -1)
+		return NULL;
+	text = read_file(tracefs, name, length);
+	e = errno;
+	close(tracefs);
+	errno = e;
+	return text;
+}
+
 /* Reads the format; the sentence why not, or NULL. */
 static char *
 read_format(char **format, size_t *length)
 {
-	int tracefs = open_tracefs(), e;
-
-	if (tracefs == -1)
-		return tracepoint_explain(errno);
-	*format = read_file(tracefs, FORMAT, length);
-	e = errno;
-	close(tracefs);
-	return *format == NULL ? tracepoint_explain(e) : NULL;
+	*format = tracepoint_file(FORMAT, length);
+	return *format == NULL ? tracepoint_explain(errno) : NULL;
 }
 
 /* Finds the fields; the sentence why not, or NULL. */

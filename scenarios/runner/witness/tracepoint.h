@@ -37,6 +37,12 @@ void tracepoint_reasons(const struct tracepoint *t, struct lines *out);
 bool tracepoint_read(const struct tracepoint *t, const uint8_t *data,
     size_t length, struct reset *out);
 
+/*
+ * A file below tracefs' root, NUL-terminated, to be freed; NULL with errno.
+ * Its length is set.
+ */
+char *tracepoint_file(const char *name, size_t *length);
+
 /* A sentence (to be freed) on an errno met on the way to it. */
 char *tracepoint_explain(int e);
 
