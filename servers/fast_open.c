@@ -7,7 +7,7 @@
  * has a connection with bytes unread before the handshake is complete.  The
  * rules are those of any connection: closed over unread bytes it is reset
  * (close_unread), and in the queue of a listener that closes as well
-  * (listener_closed), even while it is still in SYN_RECV (__tcp_close and
+ * (listener_closed), even while it is still in SYN_RECV (__tcp_close and
  * inet_csk_listen_stop).
  *
  * Client sees: a write that succeeded, then ECONNRESET; or ECONNREFUSED of
