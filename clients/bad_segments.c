@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Stands by while somebody forges segments: with an established connection,
- * with one whose SYN nobody answers, or with none at all.
+ * with one that both ends have ended, with one whose SYN nobody answers, or
+ * with none at all.
  */
 #include "lib/probe.h"
 
 enum part {
-	TALK,
-	CONNECT,
+	TALK, /* connect, and talk before and behind it */
+	END, /* talk and end, so that what is left is TIME_WAIT */
+	CONNECT, /* only begin to */
 	NONE,
 };
 
-static const char *const parts[] = { "talk", "connect", "none", NULL };
+static const char *const parts[] = { "talk", "end", "connect", "none", NULL };
 static int part = TALK;
 
 static const struct probe_option options[] = {
 	{ .name = "part",
-	    .value = "talk|connect|none",
+	    .value = "talk|end|connect|none",
 	    .help = "what to do meanwhile (talk)",
 	    .words = parts,
 	    .choice = &part },
@@ -46,6 +48,10 @@ main(int argc, char **argv)
 	} else {
 		fd = probe_connect();
 		exchange(fd);
+	}
+	if (part == END) {
+		probe_half_close(fd);
+		probe_read(fd);
 	}
 	probe_step("forged");
 	probe_state(fd);

@@ -7,17 +7,18 @@
  * has a connection with bytes unread before the handshake is complete.  The
  * rules are those of any connection: closed over unread bytes it is reset
  * (close_unread), and in the queue of a listener that closes as well
- * (listener_closed), even while it is still in SYN_RECV (__tcp_close and
- * inet_csk_listen_stop).
+ * (listener_closed), even while it is still in SYN_RECV.  It takes a cookie
+ * of an earlier connection, made with a key that the server still has, and
+ * few handshakes like it pending; else the data comes after the handshake
+ * (tcp_try_fastopen in net/ipv4/tcp_fastopen.c).
  *
  * Client sees: a write that succeeded, then ECONNRESET; or ECONNREFUSED of
- * that same write, where nobody listens at all.
+ * that same write, where nobody listens; EINPROGRESS where the SYN is empty.
  *
  * Seen in the wild: DNS over TCP, HTTP proxies; early data that is lost with
  * a restart.
  *
- * The service echoes, and refuses a message of more than four bytes by
- * closing.
+ * The service echoes, and closes on a message of more than four bytes.
  */
 #include <err.h>
 #include <netinet/in.h>
@@ -32,11 +33,34 @@
 enum moment {
 	UNREAD, /* close the connection over its data */
 	QUEUED, /* close the listener over the connection */
-	NEVER,
+	NEVER, /* answer */
+	ENDED, /* answer, and end behind that */
 };
 
-static const char *const moments[] = { "unread", "queued", "never", NULL };
+static const char *const moments[] = { "unread", "queued", "never", "ended",
+	NULL };
 static int when = UNREAD;
+
+enum change {
+	SAME, /* one key, the kernel's own */
+	LOST, /* a new one with the first answer, and older cookies are bad */
+	KEPT, /* the same, but the old one is kept for them */
+};
+
+static const char *const changes[] = { "same", "lost", "kept", NULL };
+static int change = SAME;
+
+#define KEY 16 /* bytes; the new one, and behind it the old */
+static const char keys[] = "sixteen new bytesixteen old byte";
+static unsigned pending = 16;
+static int listener;
+
+static void
+set(int option, const void *value, socklen_t length)
+{
+	if (setsockopt(listener, IPPROTO_TCP, option, value, length) == -1)
+		err(1, "setsockopt %d of the listener", option);
+}
 
 static void
 close_listener(void)
@@ -49,11 +73,10 @@ close_listener(void)
 static void
 listening(int fd)
 {
-	int pending = 16;
-
-	if (setsockopt(
-		fd, IPPROTO_TCP, TCP_FASTOPEN, &pending, sizeof(pending)) == -1)
-		err(1, "setsockopt TCP_FASTOPEN");
+	listener = fd;
+	set(TCP_FASTOPEN, &pending, sizeof(pending));
+	if (change != SAME)
+		set(TCP_FASTOPEN_KEY, keys + KEY, KEY);
 	if (when != QUEUED || server_first() == 0)
 		return;
 	server_pause_accepting();
@@ -68,6 +91,18 @@ accepted(struct connection *c)
 }
 
 static void
+answer(struct connection *c)
+{
+	if (change != SAME && c->number == 1)
+		set(TCP_FASTOPEN_KEY, keys, change == KEPT ? 2 * KEY : KEY);
+	server_echo(c);
+	if (when != ENDED)
+		return;
+	shutdown(c->fd, SHUT_WR);
+	server_log(c, "ended behind the answer");
+}
+
+static void
 readable(struct connection *c)
 {
 	int unread;
@@ -78,7 +113,7 @@ readable(struct connection *c)
 	if (unread == 0)
 		return;
 	if (!c->faulty || when != UNREAD || unread <= MOST) {
-		server_echo(c);
+		answer(c);
 		return;
 	}
 	server_log(c, "closing with %d bytes unread", unread);
@@ -88,11 +123,20 @@ readable(struct connection *c)
 
 static const struct server_option options[] = {
 	{ .name = "when",
-	    .value = "unread|queued|never",
-	    .help = "what is closed over the data: the connection, "
-		    "or the listener (unread)",
+	    .value = "unread|queued|never|ended",
+	    .help = "over what to close, or how to answer (unread)",
 	    .words = moments,
 	    .choice = &when },
+	{ .name = "key",
+	    .value = "same|lost|kept",
+	    .help = "what the first answer does to the cookies' key (same)",
+	    .words = changes,
+	    .choice = &change },
+	{ .name = "pending",
+	    .value = "N",
+	    .help = "handshakes with data that may be incomplete (16)",
+	    .number = &pending,
+	    .most = 4096 },
 	{ 0 },
 };
 

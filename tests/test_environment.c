@@ -63,6 +63,8 @@ static const struct wrong_words {
 	{ "run --family 5", "expected 4, 6 or both" },
 	{ "run --format xml", "expected text, tap, junit or json" },
 	{ "run --isolation vm", "expected auto, lab or loopback" },
+	{ "run --clocks often", "expected too, not or only" },
+	{ "run --clocks only close_unread", "none of these cases is left" },
 	{ "run --shuffle soon", "expected a whole number" },
 	{ "run --pcap /nowhere", "expected a folder that exists" },
 	{ "run --deadline 0", "expected a whole number from 1" },

@@ -549,6 +549,7 @@ record_suite(void)
 	tcase_add_test(
 	    good, an_expect_is_added_at_the_end_of_a_file_without_newline);
 	tcase_add_test(good, a_case_that_holds_is_left_as_it_is);
+	tcase_set_timeout(good, 60); /* for every case of every page */
 	tcase_add_test(
 	    good, every_page_comes_back_equal_and_a_second_time_unchanged);
 	tcase_add_test(

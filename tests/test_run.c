@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "census.h"
@@ -368,7 +369,8 @@ static const char *const orders[] = { "--fresh", "-j 1", "--shuffle 1",
  */
 START_TEST(standing_fresh_and_shuffled_labs_show_the_same)
 {
-	static const char more[] = "dirty --isolation lab --no-skip";
+	static const char more[] =
+	    "dirty --isolation lab --no-skip --clocks not";
 	const char *names = catalogue();
 	struct invocation standing, other;
 
@@ -384,6 +386,61 @@ START_TEST(standing_fresh_and_shuffled_labs_show_the_same)
 		invoke_free(&other);
 	}
 	invoke_free(&standing);
+	leave();
+}
+END_TEST
+
+/* ---------------------------------------------------------------- clocks */
+
+/* The number before a word of the last lines of a run. */
+static unsigned
+counted(const struct invocation *i, const char *word)
+{
+	const char *at = strstr(i->out, word);
+	unsigned n = 0;
+
+	ck_assert_msg(at != NULL, "no \"%s\" in:\n%s", word, i->out);
+	while (at > i->out && at[-1] != '\n' && at[-1] != '(')
+		at--;
+	ck_assert_int_eq(sscanf(at, "%u", &n), 1);
+	return n;
+}
+
+START_TEST(cases_with_a_clock_are_left_out_or_alone)
+{
+	static const char *const which[] = { "too", "not", "only" };
+	unsigned runs[3];
+
+	enter(false);
+	for (int k = 0; k < 3; k++) {
+		struct invocation i = invoke(NULL,
+		    "run idle_timeout close_unread --clocks %s", which[k]);
+
+		invoke_expect(&i, 0);
+		runs[k] = counted(&i, " runs, ");
+		invoke_free(&i);
+	}
+	ck_assert_uint_eq(runs[1], 3);
+	ck_assert_uint_eq(runs[2], 5);
+	ck_assert_uint_eq(runs[0], runs[1] + runs[2]);
+	leave();
+}
+END_TEST
+
+/* One after the other, or two at a time, would take 6 or 3 seconds. */
+START_TEST(clocks_are_waited_for_at_the_same_time)
+{
+	struct timespec began, ended;
+	struct invocation i;
+
+	enter(false);
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	i = invoke(NULL, "run idle_timeout/abort --repeat 20");
+	clock_gettime(CLOCK_MONOTONIC, &ended);
+	invoke_expect(&i, 0);
+	invoke_expect_out(&i, "held 20/20");
+	ck_assert_int_lt(ended.tv_sec - began.tv_sec, 3);
+	invoke_free(&i);
 	leave();
 }
 END_TEST
@@ -411,6 +468,8 @@ run_suite(void)
 	tcase_add_test(tc, what_needs_root_is_run_by_root);
 	tcase_add_loop_test(
 	    tc, standing_fresh_and_shuffled_labs_show_the_same, 0, 2);
+	tcase_add_test(tc, cases_with_a_clock_are_left_out_or_alone);
+	tcase_add_test(tc, clocks_are_waited_for_at_the_same_time);
 	suite_add_tcase(s, tc);
 	return s;
 }

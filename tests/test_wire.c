@@ -630,6 +630,22 @@ START_TEST(a_hostile_frame_is_never_read_beyond_its_end)
 }
 END_TEST
 
+START_TEST(a_timestamps_value_is_read)
+{
+	struct spec spec = from_client(P | A, 1, 1, 5);
+	uint8_t frame[FRAME_MAX];
+	struct packet packet;
+
+	ck_assert(parses(frame, frame_tcp(&spec, frame), &packet));
+	ck_assert(!packet.timestamps);
+	ck_assert_uint_eq(packet.stamp, 0);
+	spec.timestamps = true;
+	ck_assert(parses(frame, frame_tcp(&spec, frame), &packet));
+	ck_assert(packet.timestamps);
+	ck_assert_uint_eq(packet.stamp, 1);
+}
+END_TEST
+
 START_TEST(padding_behind_the_packet_is_no_data)
 {
 	struct spec spec = from_client(P | A, 1, 1, 1);
@@ -978,6 +994,7 @@ frames_case(void)
 	tcase_add_loop_test(tc, a_truncated_frame_is_no_segment, 0, SAMPLES);
 	tcase_add_loop_test(
 	    tc, a_hostile_frame_is_never_read_beyond_its_end, 0, SAMPLES);
+	tcase_add_test(tc, a_timestamps_value_is_read);
 	tcase_add_test(tc, padding_behind_the_packet_is_no_data);
 	tcase_add_test(tc, a_fragment_is_no_segment);
 	tcase_add_test(tc, extension_headers_are_passed_over);

@@ -176,6 +176,14 @@ const struct wrong_page wrong_pages[] = {
 	    "next, length: 1401}\n",
 	    "33: \"length\" is \"1401\"; expected a number from 0 to 1400" },
 	{ 33, 33,
+	    "        - inject: {on: middlebox, as: server, flags: P., seq: "
+	    "next, timestamps: new}\n",
+	    "33: \"timestamps\" is \"new\"; expected \"wrong\" or \"old\"" },
+	{ 33, 33,
+	    "        - inject: {on: middlebox, as: server, flags: P., seq: "
+	    "next, timestamps: [old]}\n",
+	    "33: \"timestamps\" must be a text, not a list" },
+	{ 33, 33,
 	    "        - kill: SIGHUP\n"
 	    "      third-step:\n"
 	    "        - kill: SIGHUP\n",

@@ -23,8 +23,15 @@ close_drain_captures(struct run *run)
 	for (int i = 0; i < HOSTS; i++) {
 		const struct lab_host *h = lab_host_of(run->lab, (enum host)i);
 
-		if (h->packet_fd != -1 &&
-		    wire_drain(h->packet_fd, &run->evidence.frames[i]) == -1)
+		if (h->packet_fd == -1 ||
+		    wire_drain(h->packet_fd, &run->evidence.frames[i]) == 0)
+			continue;
+		if (errno == EOVERFLOW)
+			run_break(run, ENDING_LAB,
+			    "the %s has seen more than %d segments, and they "
+			    "do not end",
+			    host_name((enum host)i), WIRE_MOST);
+		else
 			run_break(run, ENDING_LAB, "reading the capture: %s",
 			    strerror(errno));
 	}

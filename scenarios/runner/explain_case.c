@@ -76,13 +76,18 @@ offset(int32_t n)
 static char *
 injection_words(const struct injection *i)
 {
+	static const char *const stamps[] = {
+		[TIMESTAMPS_NONE] = "",
+		[TIMESTAMPS_WRONG] = ", echoing a timestamp never sent",
+		[TIMESTAMPS_OLD] = ", with an old timestamp",
+	};
 	char *seq = offset(i->seq);
 	char *text = xasprintf("%s sends a forged %s%s%s in the name of "
-			       "%s, seq=next%s",
+			       "%s, seq=next%s%s",
 	    host_name(i->on), (i->flags & SEGMENT_RST) != 0 ? "RST" : "",
 	    (i->flags & SEGMENT_SYN) != 0 ? "SYN" : "",
 	    (i->flags & (SEGMENT_RST | SEGMENT_SYN)) == 0 ? "segment" : "",
-	    host_name(i->as), seq);
+	    host_name(i->as), seq, stamps[i->timestamps]);
 
 	free(seq);
 	return text;

@@ -14,15 +14,17 @@
 
 #define FORGED_PORT 40000 /* a client's, where it has sent nothing itself */
 
-/* NOP, NOP, timestamps: value 1, and an echo of one that nobody has sent. */
-static const unsigned char wrong_echo[12] = { 1, 1, 8, 10, 0, 0, 0, 1, 0x12,
-	0x34, 0x56, 0x78 };
+#define STAMPS 12 /* bytes of the timestamps option, padded */
+#define NEVER_SENT 0x12345678 /* by an end, as a timestamp */
+/* What makes a timestamp old; Linux counts milliseconds (RFC 7323 5.4). */
+#define AGE 1000000
 
 /* What one end of the connection has sent so far. */
 struct side {
 	struct in6_addr address;
 	uint16_t port;
 	uint32_t next; /* the number of the byte it will send next */
+	uint32_t stamp; /* the newest timestamp that it has sent */
 };
 
 struct view {
@@ -46,6 +48,8 @@ look(struct view *view, const struct packet *p, uint16_t server_port)
 		return;
 	if (first || (int32_t)(end - from->next) > 0)
 		from->next = end;
+	if (p->timestamps && (first || (int32_t)(p->stamp - from->stamp) > 0))
+		from->stamp = p->stamp;
 	from->address = p->src;
 	from->port = p->src_port;
 	to->address = p->dst;
@@ -64,13 +68,31 @@ checksum(const unsigned char *data, size_t length, uint32_t sum)
 	return htons((uint16_t)~sum);
 }
 
+/* NOP, NOP, timestamps: how many bytes of options that makes. */
+static size_t
+put_timestamps(unsigned char *at, enum timestamps kind, const struct side *from,
+    const struct side *to)
+{
+	const bool old = kind == TIMESTAMPS_OLD;
+	const uint32_t value = htonl(old ? from->stamp - AGE : 1);
+	const uint32_t echo = htonl(old ? to->stamp : NEVER_SENT);
+
+	if (kind == TIMESTAMPS_NONE)
+		return 0;
+	memcpy(at, (const unsigned char[]){ 1, 1, 8, 10 }, 4);
+	memcpy(at + 4, &value, sizeof(value));
+	memcpy(at + 8, &echo, sizeof(echo));
+	return STAMPS;
+}
+
 /* The TCP header and data; the checksum covers the addresses too. */
 static size_t
 put_tcp(unsigned char *at, const struct injection *what,
     const struct side *from, const struct side *to, size_t address_offset)
 {
 	const size_t address_length = 16 - address_offset;
-	const size_t options = what->echo_wrong ? sizeof(wrong_echo) : 0;
+	const size_t options = put_timestamps(
+	    at + sizeof(struct tcphdr), what->timestamps, from, to);
 	const size_t length = sizeof(struct tcphdr) + options + what->length;
 	unsigned char pseudo[40] = { 0 };
 	struct tcphdr tcp = {
@@ -85,7 +107,6 @@ put_tcp(unsigned char *at, const struct injection *what,
 
 	if ((what->flags & SEGMENT_ACK) != 0)
 		tcp.th_ack = htonl(to->next + (uint32_t)what->ack);
-	memcpy(at + sizeof(tcp), wrong_echo, options);
 	memset(at + sizeof(tcp) + options, 'x', what->length);
 	memcpy(at, &tcp, sizeof(tcp));
 	memcpy(pseudo, &from->address.s6_addr[address_offset], address_length);
@@ -161,8 +182,8 @@ forge_segment(const struct run *run, const struct injection *what,
 	struct view view = { .v4 = true };
 	struct packet p;
 
-	if (room < sizeof(struct ip6_hdr) + sizeof(struct tcphdr) +
-		       sizeof(wrong_echo) + what->length)
+	if (room < sizeof(struct ip6_hdr) + sizeof(struct tcphdr) + STAMPS +
+		       what->length)
 		return 0;
 	make_up(&view, run);
 	for (size_t i = 0; i < frames->count; i++)

@@ -75,6 +75,13 @@ struct rule {
 	unsigned number; /* its line in the page */
 };
 
+/* The timestamps option of a forged segment (RFC 7323). */
+enum timestamps {
+	TIMESTAMPS_NONE, /* it has none, which nobody minds */
+	TIMESTAMPS_WRONG, /* wrong: it echoes one that was never sent */
+	TIMESTAMPS_OLD, /* old: the end's last one less 1,000 s; a right echo */
+};
+
 /* A segment that claims to come from one end of the connection. */
 struct injection {
 	enum host on; /* the host that sends it */
@@ -83,7 +90,7 @@ struct injection {
 	int32_t seq; /* added to what the other end expects next */
 	int32_t ack; /* added to what the other end has sent; if ACK is set */
 	uint32_t length; /* bytes of data, 0 to 1400 */
-	bool echo_wrong; /* timestamps: wrong: echoes one that was never sent */
+	enum timestamps timestamps; /* where the key is left out: none */
 };
 
 struct act {

@@ -12,7 +12,7 @@ static const char *const chains[] = { "input", "output", "forward",
 static const char *const yes[] = { "yes", NULL };
 static const char *const middlebox[] = { "middlebox", NULL };
 static const char *const server[] = { "server", NULL };
-static const char *const wrong[] = { "wrong", NULL };
+static const char *const stamps[] = { "wrong", "old", NULL };
 static const char *const two_or_three[] = { "2", "3", NULL };
 static const char *const four_or_six[] = { "4", "6", NULL };
 static const char *const shown[] = { "shown", NULL };
@@ -133,8 +133,8 @@ const struct key page_keys[] = {
 	    .offset = offsetof(struct injection, ack), .words = sent },
 	{ PLACE_INJECT, "length", page_read_number,
 	    .offset = offsetof(struct injection, length), .most = 1400 },
-	{ PLACE_INJECT, "timestamps", page_read_shown,
-	    .offset = offsetof(struct injection, echo_wrong), .words = wrong },
+	{ PLACE_INJECT, "timestamps", page_read_kind,
+	    .offset = offsetof(struct injection, timestamps), .words = stamps },
 
 	{ PLACE_ARTICLE, "says", page_read_plain_text,
 	    .offset = offsetof(struct article, says), .required = true },

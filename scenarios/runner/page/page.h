@@ -155,13 +155,15 @@ int page_fail_unknown(struct page *page, unsigned line, const char *what,
  *     word    char *: one of the row's words
  *     shown   bool: set by the row's only word
  *     choice  unsigned: a number among the row's words
+ *     kind    an enum, which begins with what it is without the key: the
+ *             row's words are the others, in their order
  *     number  uint32_t: 0 to the row's most
  *     host    enum host: one of the row's words
  *     inner   struct of the row's inner place, from a mapping
  */
 key_reader page_read_plain_text, page_read_name, page_read_word,
-    page_read_shown, page_read_choice, page_read_number, page_read_host,
-    page_read_inner;
+    page_read_shown, page_read_choice, page_read_kind, page_read_number,
+    page_read_host, page_read_inner;
 
 /* ---------------------------------------------- case.c, network.c, steps.c
  */

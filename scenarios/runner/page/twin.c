@@ -33,7 +33,7 @@ print_act(FILE *out, const struct act *act)
 	    or_nothing(act->text), act->signal, (int)act->on, act->state);
 	print_rule(out, &act->rule);
 	fprintf(out, "inject %d %d %u %d %d %u %d\n", (int)i->on, (int)i->as,
-	    i->flags, i->seq, i->ack, i->length, i->echo_wrong);
+	    i->flags, i->seq, i->ack, i->length, (int)i->timestamps);
 }
 
 static void

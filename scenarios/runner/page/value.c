@@ -176,6 +176,21 @@ page_read_choice(struct page *page, const struct key *key,
 }
 
 int
+page_read_kind(struct page *page, const struct key *key,
+    const struct entry *entry, void *into)
+{
+	const char *text = one_of(page, key, entry);
+	unsigned *at = member(key, into);
+
+	if (text == NULL)
+		return -1;
+	*at = 1;
+	while (strcmp(text, key->words[*at - 1]) != 0)
+		++*at;
+	return 0;
+}
+
+int
 page_read_number(struct page *page, const struct key *key,
     const struct entry *entry, void *into)
 {

@@ -85,7 +85,7 @@ wire_drain(int packet_fd, struct frames *frames)
 	struct msghdr message;
 	ssize_t n;
 
-	for (;;) {
+	while (frames->count < WIRE_MOST) {
 		message = (struct msghdr){
 			.msg_name = &from,
 			.msg_namelen = sizeof(from),
@@ -105,6 +105,8 @@ wire_drain(int packet_fd, struct frames *frames)
 		if (is_wanted(&from, data, (size_t)n))
 			keep(frames, &message, data, (size_t)n);
 	}
+	errno = EOVERFLOW;
+	return -1;
 }
 
 void

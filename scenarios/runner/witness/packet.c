@@ -163,8 +163,10 @@ parse_options(struct view view, struct packet *out)
 			return;
 		if (view.data[0] == OPTION_SCALE && size == 3)
 			out->scale = view.data[2] > 14 ? 14 : view.data[2];
-		if (view.data[0] == OPTION_TIMESTAMPS && size == 10)
+		if (view.data[0] == OPTION_TIMESTAMPS && size == 10) {
 			out->timestamps = true;
+			out->stamp = get32(view.data + 2);
+		}
 		view = rest_of(view, size);
 	}
 }

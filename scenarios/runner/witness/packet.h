@@ -22,6 +22,7 @@ struct packet {
 	bool v4;
 	int scale; /* the window scale option, or -1 */
 	bool timestamps; /* option 8 is there */
+	uint32_t stamp; /* and this is its value */
 	/*
 	 * An ICMP error's kind; NULL in a segment.  Addresses and ports are
 	 * then those of the quoted segment, turned round: the error goes to its

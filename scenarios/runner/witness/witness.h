@@ -50,8 +50,11 @@ __attribute__((warn_unused_result)) char *transcript_line_check(
 /*
  * Reads every frame that waits on a packet socket (SOCK_RAW, SO_TIMESTAMPNS
  * set, non-blocking) and appends it, but for frames of the loopback and of
- * ethertype 0x88B5, the lab's markers.  Returns -1 with errno, or 0.
+ * ethertype 0x88B5, the lab's markers.  Returns -1 with errno, or 0.  At
+ * WIRE_MOST it is EOVERFLOW: two ends that answer each other's ACKs without
+ * end can be faster than who reads what they say.
  */
+#define WIRE_MOST 100000 /* frames of one host in one run */
 int wire_drain(int packet_fd, struct frames *frames);
 
 /*
