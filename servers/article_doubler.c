@@ -16,8 +16,10 @@
  *
  * The service doubles integers, one client after the other, and reads at most
  * 1024 bytes of a message: step by step what the article's program does when
- * it is run, and nothing of its text.  A connection that is not to meet the
- * fault is left after the close, as was surely meant.
+ * it is run, and nothing of its text.  Its integers are of 63 bits, in the
+ * digits of ASCII; the article's are of any size, and in any digits.  A
+ * connection that is not to meet the fault is left after the close, as was
+ * surely meant.
  */
 #include <errno.h>
 #include <limits.h>
@@ -68,37 +70,37 @@ notify_and_close(struct connection *c)
 	close_and_go_on(c);
 }
 
-/* Returns false where the text is no integer whose double is one too. */
+/* Returns false where the bytes are no integer whose double is one too. */
 static bool
-parse(const char *text, int *value)
+parse(const char *text, size_t length, long long *value)
 {
 	char *end;
-	long n;
 
 	errno = 0;
-	n = strtol(text, &end, 10);
-	if (end == text || end[strspn(end, " \r\n")] != '\0' || errno != 0 ||
-	    n > INT_MAX / 2 || n < INT_MIN / 2)
+	*value = strtoll(text, &end, 10);
+	if (end == text || errno != 0 || *value > LLONG_MAX / 2 ||
+	    *value < LLONG_MIN / 2)
 		return false;
-	*value = (int)n;
-	return true;
+	end += strspn(end, " \t\n\v\f\r");
+	return end == text + length; /* a NUL in the middle is no end */
 }
 
 static void
-double_integer(struct connection *c, const char *text)
+double_integer(struct connection *c, const char *text, size_t size)
 {
-	char answer[16];
-	int value, length;
+	char answer[32];
+	long long value;
+	int length;
 
-	if (!parse(text, &value)) {
+	if (!parse(text, size, &value)) {
 		server_log(c, "no integer");
 		close_and_go_on(c);
-	} else if (other_error != UINT_MAX && value == (int)other_error) {
+	} else if (other_error != UINT_MAX && value == other_error) {
 		server_log(c, "another error");
 		notify_and_close(c);
 	} else {
-		server_log(c, "doubling %d", value);
-		length = snprintf(answer, sizeof(answer), "%d", value * 2);
+		server_log(c, "doubling %lld", value);
+		length = snprintf(answer, sizeof(answer), "%lld", value * 2);
 		if (!server_write(c, answer, (size_t)length))
 			notify_and_close(c);
 	}
@@ -126,7 +128,7 @@ readable(struct connection *c)
 
 	if (n > 0) {
 		text[n] = '\0';
-		double_integer(c, text);
+		double_integer(c, text, (size_t)n);
 	} else if (n == 0) {
 		finished = server_release(c);
 		server_resume_accepting();

@@ -3,7 +3,7 @@
  * Cause: the client aborts the connection; this server has done nothing.
  *
  * Mechanism: the client closes with SO_LINGER on and its time zero, and its
- * kernel sends an RST in place of the FIN (RFC 9293 3.10.7, ABORT).  Here
+ * kernel sends an RST in place of the FIN (RFC 9293 3.10.5, ABORT).  Here
  * tcp_reset() notes ECONNRESET and ends the connection; what had arrived and
  * is unread is kept.
  *

@@ -3,7 +3,7 @@
  * Cause: the server disconnects its socket with connect(2) to AF_UNSPEC.
  *
  * Mechanism: a socket that is nobody's peer any more cannot end the
- * connection in order, so an RST does (RFC 9293 3.10.7, ABORT; tcp_disconnect
+ * connection in order, so an RST does (RFC 9293 3.10.5, ABORT; tcp_disconnect
  * in net/ipv4/tcp.c).  Nothing is closed, nothing looks at what is unread,
  * and TcpExt does not count it.  The descriptor can connect or listen again.
  *

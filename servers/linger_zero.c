@@ -3,7 +3,7 @@
  * Cause: a socket is closed with SO_LINGER on and its time zero.
  *
  * Mechanism: that asks for an abort: what is queued is thrown away and an RST
- * is sent in place of the FIN (socket(7); RFC 9293 3.10.7, ABORT; __tcp_close
+ * is sent in place of the FIN (socket(7); RFC 9293 3.10.5, ABORT; __tcp_close
  * in net/ipv4/tcp.c).  Unread bytes are looked for first: where there are
  * some, the reset is that of close_unread, and so are counter and reason.
  *

@@ -282,6 +282,146 @@ START_TEST(explain_suggests_the_nearest_name)
 }
 END_TEST
 
+/* The name of a key that every page has and this one does not, or NULL. */
+static const char *
+key_missing(const struct scenario *page)
+{
+	const struct {
+		const char *name;
+		const char *text;
+	} keys[] = {
+		{ "about", page->about },
+		{ "why", page->why },
+		{ "seen-in", page->seen_in },
+		{ "find-it", page->find_it },
+		{ "fix-it", page->fix_it },
+		{ "by-hand", page->by_hand },
+	};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (keys[i].text == NULL)
+			return keys[i].name;
+	return NULL;
+}
+
+/* Whether a function of the kernel's is named; a sysctl has a dot before. */
+static bool
+names_function(const char *text)
+{
+	static const char *const begins[] = { "tcp_", "__tcp_", "inet_csk_",
+		"nf_", NULL };
+
+	for (size_t i = 0; begins[i] != NULL; i++)
+		for (const char *at = strstr(text, begins[i]); at != NULL;
+		     at = strstr(at + 1, begins[i]))
+			if (at == text || strchr(" (\n", at[-1]) != NULL)
+				return true;
+	return false;
+}
+
+/* What is missing in a page and its server's head comment, or NULL. */
+static const char *
+lesson_lacks(const struct scenario *page, const char *head)
+{
+	if (key_missing(page) != NULL)
+		return key_missing(page);
+	if (strstr(page->why, "RFC ") == NULL && strstr(head, "RFC ") == NULL)
+		return "an RFC";
+	if (!names_function(page->why) && !names_function(head))
+		return "a function of the kernel";
+	return NULL;
+}
+
+/* The comment at the head of the page's server; "" where it has no own one. */
+static char *
+read_head(const char *name)
+{
+	char *path, *text, *end;
+
+	ck_assert_int_ne(
+	    asprintf(&path, "%s/servers/%s.c", tree.source, name), -1);
+	text = access(path, R_OK) == 0 ? read_file(path) : strdup("");
+	end = strstr(text, "#include");
+	if (end != NULL)
+		*end = '\0';
+	free(path);
+	return text;
+}
+
+START_TEST(every_page_tells_the_whole_lesson)
+{
+	struct catalogue catalogue;
+	char *error;
+
+	ck_assert_int_eq(
+	    catalogue_load(&catalogue, tree.scenarios, tree.build, &error), 0);
+	ck_assert_uint_gt(catalogue.count, 0);
+	for (size_t i = 0; i < catalogue.count; i++) {
+		char *head = read_head(catalogue.page[i]->name);
+		const char *lacks = lesson_lacks(catalogue.page[i], head);
+
+		ck_assert_msg(lacks == NULL, "%s lacks %s",
+		    catalogue.page[i]->name, lacks);
+		free(head);
+	}
+	catalogue_free(&catalogue);
+}
+END_TEST
+
+START_TEST(a_lesson_that_lacks_something_is_noticed)
+{
+	static char words[] = "Words.", rfc[] = "RFC 9293, by net.ipv4.tcp_x.",
+		    whole[] = "RFC 9293 (__tcp_close).";
+	struct scenario page = { .about = words,
+		.why = words,
+		.seen_in = words,
+		.find_it = words,
+		.fix_it = words };
+
+	ck_assert_pstr_eq(lesson_lacks(&page, ""), "by-hand");
+	page.by_hand = words;
+	ck_assert_pstr_eq(lesson_lacks(&page, ""), "an RFC");
+	page.why = rfc;
+	ck_assert_pstr_eq(lesson_lacks(&page, ""), "a function of the kernel");
+	ck_assert_pstr_eq(lesson_lacks(&page, "see\ntcp_reset"), NULL);
+	page.why = whole;
+	ck_assert_pstr_eq(lesson_lacks(&page, ""), NULL);
+}
+END_TEST
+
+/* Commands that change rules or settings, and may do so in a namespace. */
+static bool
+changes_the_host(const char *by_hand)
+{
+	static const char *const changes[] = { "nft ", "iptables ",
+		"sysctl -w ", "ss -K", "ss -tK", "conntrack -D", NULL };
+	const char *apart = strstr(by_hand, "unshare -rn");
+
+	for (size_t i = 0; changes[i] != NULL; i++) {
+		const char *at = strstr(by_hand, changes[i]);
+
+		if (at != NULL && (apart == NULL || at < apart))
+			return true;
+	}
+	return false;
+}
+
+START_TEST(no_command_by_hand_changes_the_host)
+{
+	struct catalogue catalogue;
+	char *error;
+
+	ck_assert(changes_the_host("nft add table t\nunshare -rn sh"));
+	ck_assert(!changes_the_host("unshare -rn sh\nnft add table t"));
+	ck_assert_int_eq(
+	    catalogue_load(&catalogue, tree.scenarios, tree.build, &error), 0);
+	for (size_t i = 0; i < catalogue.count; i++)
+		ck_assert_msg(!changes_the_host(catalogue.page[i]->by_hand),
+		    "%s", catalogue.page[i]->name);
+	catalogue_free(&catalogue);
+}
+END_TEST
+
 Suite *
 lesson_suite(void)
 {
@@ -301,6 +441,9 @@ lesson_suite(void)
 	tcase_add_test(explain, explain_keeps_prose_in_78_columns);
 	tcase_add_test(explain, explain_without_the_sources_says_so);
 	tcase_add_test(explain, explain_suggests_the_nearest_name);
+	tcase_add_test(explain, every_page_tells_the_whole_lesson);
+	tcase_add_test(explain, a_lesson_that_lacks_something_is_noticed);
+	tcase_add_test(explain, no_command_by_hand_changes_the_host);
 	suite_add_tcase(suite, explain);
 	return suite;
 }

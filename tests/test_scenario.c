@@ -99,17 +99,45 @@ START_TEST(a_case_is_read_whole)
 	ck_assert(c->needs_root && c->needs_lab);
 	ck_assert_uint_eq(c->family, 6);
 	ck_assert(c->acks && c->retransmissions);
-	ck_assert_str_eq(c->article.says, "Shutdown and close force a reset.");
-	ck_assert_str_eq(c->article.verdict, "true only if");
-	ck_assert_str_eq(c->article.because, "Only if bytes are unread.");
+	ck_assert_uint_eq(c->articles, 1);
+	ck_assert_str_eq(
+	    c->article[0].says, "Shutdown and close force a reset.");
+	ck_assert_str_eq(c->article[0].verdict, "true only if");
+	ck_assert_str_eq(c->article[0].because, "Only if bytes are unread.");
 	c = &s->cases[1];
 	ck_assert_str_eq(c->twin_of, "cause");
 	ck_assert(c->needs_root && !c->needs_lab);
 	ck_assert(!c->acks && !c->retransmissions);
 	ck_assert_uint_eq(c->family, 0);
 	ck_assert_uint_eq(c->network.hosts, 2);
-	ck_assert_ptr_null(c->article.says);
+	ck_assert_uint_eq(c->articles, 0);
 	scenario_free(s);
+}
+END_TEST
+
+START_TEST(a_case_may_test_two_sentences)
+{
+	static const char two[] = "    article:\n"
+				  "      - says: One.\n"
+				  "        verdict: \"false\"\n"
+				  "      - says: Two.\n"
+				  "        verdict: \"true\"\n"
+				  "        because: It was seen.\n";
+	size_t length;
+	char *good = files_read(files_source(GOOD), &length);
+	char *text = files_edit(good, 38, 41, two);
+	struct scenario *s = load(files_write("two.yaml", text, strlen(text)));
+	const struct scenario_case *c = &s->cases[0];
+
+	ck_assert_uint_eq(c->articles, 2);
+	ck_assert_str_eq(c->article[0].says, "One.");
+	ck_assert_ptr_null(c->article[0].because);
+	ck_assert_str_eq(c->article[1].says, "Two.");
+	ck_assert_str_eq(c->article[1].verdict, "true");
+	ck_assert_str_eq(c->article[1].because, "It was seen.");
+	scenario_free(s);
+	free(text);
+	free(good);
 }
 END_TEST
 
@@ -487,6 +515,7 @@ scenario_suite(void)
 	tcase_add_test(good, the_pages_of_the_tree_load);
 	tcase_add_test(good, a_page_is_read_whole);
 	tcase_add_test(good, a_case_is_read_whole);
+	tcase_add_test(good, a_case_may_test_two_sentences);
 	tcase_add_test(good, a_network_is_read_whole);
 	tcase_add_test(good, steps_are_read_whole);
 	tcase_add_test(good, accounts_are_canonical_and_keep_their_lines);

@@ -307,6 +307,14 @@ const struct wrong_page wrong_pages[] = {
 	    "or \"false\"" },
 	{ 41, 41, "      becuase: Typo.\n",
 	    "41: unknown key \"becuase\", did you mean \"because\"?" },
+	{ 38, 41, "    article: []\n", "38: \"article\" is an empty list" },
+	{ 38, 41, "    article: false\n",
+	    "38: \"article\" must be a mapping, not a text" },
+	{ 38, 41,
+	    "    article:\n"
+	    "      - {says: One., verdict: \"true\"}\n"
+	    "      - two\n",
+	    "40: \"article\" must be a mapping, not a text" },
 	{ 74, 74, "  - name: cause\n",
 	    "74: a second case \"cause\"; the first is in line 15" },
 	{ 83, 83,

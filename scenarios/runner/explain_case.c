@@ -243,8 +243,6 @@ print_article(const struct article *article)
 {
 	char *answer;
 
-	if (article->says == NULL)
-		return;
 	putchar('\n');
 	show_hang(
 	    stdout, "    The article says:", article->says, 22, EXPLAIN_WIDTH);
@@ -276,5 +274,6 @@ explain_case(const struct scenario *page, const struct scenario_case *c)
 		print_expectation(&c->expectation[i], c->middlebox != NULL);
 	if (c->expectations == 0)
 		puts("\n    The page does not say yet what is to be seen.");
-	print_article(&c->article);
+	for (size_t i = 0; i < c->articles; i++)
+		print_article(&c->article[i]);
 }

@@ -132,9 +132,12 @@ free_case(struct scenario_case *c)
 	for (size_t i = 0; i < c->steps; i++)
 		free_step(&c->step[i]);
 	free(c->step);
-	free(c->article.says);
-	free(c->article.verdict);
-	free(c->article.because);
+	for (size_t i = 0; i < c->articles; i++) {
+		free(c->article[i].says);
+		free(c->article[i].verdict);
+		free(c->article[i].because);
+	}
+	free(c->article);
 	for (size_t i = 0; i < c->expectations; i++)
 		free_expectation(&c->expectation[i]);
 	free(c->expectation);

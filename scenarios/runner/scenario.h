@@ -133,9 +133,12 @@ struct network {
 	size_t rules;
 };
 
-/* A sentence of the article that this case tests, and what came of it. */
+/*
+ * A sentence of the article that a case tests, and what came of it.  A case
+ * has one (`article: {...}`), several (a list of them), or none.
+ */
 struct article {
-	char *says; /* NULL: the case tests none */
+	char *says; /* in the article's own words */
 	char *verdict; /* "true", "true only if" or "false" */
 	char *because; /* the explanation; may be NULL */
 };
@@ -161,7 +164,8 @@ struct scenario_case {
 	unsigned family; /* 4 or 6 where only one makes sense; 0: either */
 	bool acks; /* `acks: shown`: pure ACKs are lines of the wire too */
 	bool retransmissions; /* `retransmissions: shown`: `again` is judged */
-	struct article article;
+	struct article *article;
+	size_t articles;
 	struct expectation *expectation; /* NULL where `expect` is missing */
 	size_t expectations; /* and 0: such a case can only be recorded */
 	unsigned number; /* the line of its `- name` */

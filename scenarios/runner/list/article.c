@@ -11,11 +11,37 @@
 #include "../report/show.h"
 #include "list.h"
 
-/* Whether two texts are one sentence, however their lines are broken. */
-static bool
-same_sentence(const char *a, const char *b)
+/* One case's test of one sentence. */
+struct test {
+	const struct pick *pick;
+	const struct article *article;
+};
+
+/* What the picks test, in their order; to be freed. */
+static struct test *
+gather(const struct pick *pick, size_t picks, size_t *count)
 {
-	char *one = show_prose(a), *other = show_prose(b);
+	struct test *test = NULL;
+	size_t room = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < picks; i++)
+		for (size_t k = 0; k < pick[i].c->articles; k++) {
+			test = xgrow(test, *count, &room, sizeof(*test));
+			test[(*count)++] = (struct test){
+				.pick = &pick[i],
+				.article = &pick[i].c->article[k],
+			};
+		}
+	return test;
+}
+
+/* Whether two tests are of one sentence, however its lines are broken. */
+static bool
+same_sentence(const struct test *a, const struct test *b)
+{
+	char *one = show_prose(a->article->says);
+	char *other = show_prose(b->article->says);
 	bool same = strcmp(one, other) == 0;
 
 	free(one);
@@ -23,86 +49,73 @@ same_sentence(const char *a, const char *b)
 	return same;
 }
 
-/* Whether the i-th pick tests a sentence that no earlier one tests. */
+/* Whether the i-th test is of a sentence that no earlier one is of. */
 static bool
-opens_sentence(const struct pick *pick, size_t i)
+opens_sentence(const struct test *test, size_t i)
 {
-	const char *says = pick[i].c->article.says;
-
-	for (size_t k = 0; says != NULL && k < i; k++)
-		if (pick[k].c->article.says != NULL &&
-		    same_sentence(pick[k].c->article.says, says))
+	for (size_t k = 0; k < i; k++)
+		if (same_sentence(&test[k], &test[i]))
 			return false;
-	return says != NULL;
-}
-
-/* The next pick from the i-th on that tests the sentence, or `picks`. */
-static size_t
-next_test(const struct pick *pick, size_t picks, size_t i, const char *says)
-{
-	while (i < picks && (pick[i].c->article.says == NULL ||
-				!same_sentence(pick[i].c->article.says, says)))
-		i++;
-	return i;
+	return true;
 }
 
 static void
-print_test(const struct pick *pick)
+print_test(const struct test *test)
 {
-	const struct article *article = &pick->c->article;
-	char *name = list_case_name(pick);
+	char *name = list_case_name(test->pick);
 
-	printf("    %s: %s\n", name, article->verdict);
-	if (article->because != NULL)
-		show_wrap(stdout, article->because, 6, LIST_WIDTH);
+	printf("    %s: %s\n", name, test->article->verdict);
+	if (test->article->because != NULL)
+		show_wrap(stdout, test->article->because, 6, LIST_WIDTH);
 	free(name);
 }
 
 void
 list_article_text(const struct pick *pick, size_t picks)
 {
-	size_t sentences = 0;
+	size_t count;
+	struct test *test = gather(pick, picks, &count);
 
-	for (size_t i = 0; i < picks; i++) {
-		const char *says = pick[i].c->article.says;
+	for (size_t i = 0; i < count; i++) {
 		char *quoted;
 
-		if (!opens_sentence(pick, i))
+		if (!opens_sentence(test, i))
 			continue;
-		quoted = xasprintf("\"%s\"", says);
-		if (sentences++ > 0)
+		quoted = xasprintf("\"%s\"", test[i].article->says);
+		if (i > 0)
 			putchar('\n');
 		show_wrap(stdout, quoted, 0, LIST_WIDTH);
 		free(quoted);
-		for (size_t k = i; k < picks; k++) {
-			k = next_test(pick, picks, k, says);
-			if (k < picks)
-				print_test(&pick[k]);
-		}
+		for (size_t k = i; k < count; k++)
+			if (same_sentence(&test[i], &test[k]))
+				print_test(&test[k]);
 	}
-	if (sentences == 0)
+	if (count == 0)
 		puts("None of these cases tests a sentence of the article.");
+	free(test);
 }
 
 static json_t *
-tests_json(const struct pick *pick, size_t picks, size_t i)
+test_json(const struct test *test)
+{
+	char *name = list_case_name(test->pick);
+	json_t *json = json_pack("{so so so}", "case", list_text(name),
+	    "verdict", list_text(test->article->verdict), "because",
+	    list_text(test->article->because));
+
+	free(name);
+	return list_must(json);
+}
+
+/* Every test of the sentence that the i-th one opens. */
+static json_t *
+tests_json(const struct test *test, size_t count, size_t i)
 {
 	json_t *tests = list_must(json_array());
-	const char *says = pick[i].c->article.says;
 
-	for (; i < picks; i++) {
-		char *name;
-
-		i = next_test(pick, picks, i, says);
-		if (i == picks)
-			break;
-		name = list_case_name(&pick[i]);
-		json_array_append_new(tests,
-		    list_must(json_pack("{so so so}", "case", list_text(name),
-			"verdict", list_text(pick[i].c->article.verdict),
-			"because", list_text(pick[i].c->article.because))));
-		free(name);
-	}
+	for (size_t k = i; k < count; k++)
+		if (same_sentence(&test[i], &test[k]))
+			json_array_append_new(tests, test_json(&test[k]));
 	return tests;
 }
 
@@ -110,13 +123,16 @@ void
 list_article_json(const struct pick *pick, size_t picks)
 {
 	json_t *sentences = list_must(json_array());
+	size_t count;
+	struct test *test = gather(pick, picks, &count);
 
-	for (size_t i = 0; i < picks; i++)
-		if (opens_sentence(pick, i))
+	for (size_t i = 0; i < count; i++)
+		if (opens_sentence(test, i))
 			json_array_append_new(sentences,
 			    list_must(json_pack("{so so}", "says",
-				list_text(pick[i].c->article.says), "tests",
-				tests_json(pick, picks, i))));
+				list_text(test[i].article->says), "tests",
+				tests_json(test, count, i))));
+	free(test);
 	list_print(json_pack(
 	    "{ss so}", "format", "resetlab-article-1", "sentences", sentences));
 }

@@ -124,6 +124,33 @@ page_read_needs(struct page *page, const struct key *key,
 	return 0;
 }
 
+/* One sentence, or a list of them. */
+int
+page_read_article(struct page *page, const struct key *key,
+    const struct entry *entry, void *into)
+{
+	struct scenario_case *c = into;
+	bool list = entry->value->type == YAML_SEQUENCE_NODE;
+	size_t count = 1;
+
+	(void)key;
+	if (list) {
+		if (page_want_list(page, entry) == -1)
+			return -1;
+		count = page_list_count(entry);
+	}
+	c->article = xcalloc(count, sizeof(*c->article));
+	for (size_t i = 0; i < count; i++) {
+		struct entry one = list ? page_item(page, entry, i) : *entry;
+
+		if (page_want_mapping(page, &one) == -1 ||
+		    page_mapping(page, one.value, PLACE_ARTICLE,
+			&c->article[c->articles++]) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 static int
 read_case(struct page *page, const struct entry *item, struct scenario_case *c)
 {

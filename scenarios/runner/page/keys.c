@@ -68,9 +68,7 @@ const struct key page_keys[] = {
 	{ PLACE_CASE, "retransmissions", page_read_shown,
 	    .offset = offsetof(struct scenario_case, retransmissions),
 	    .words = shown },
-	{ PLACE_CASE, "article", page_read_inner,
-	    .offset = offsetof(struct scenario_case, article),
-	    .inner = PLACE_ARTICLE },
+	{ PLACE_CASE, "article", page_read_article, .offset = 0 },
 	{ PLACE_CASE, "expect", page_read_expect, .offset = 0, .last = true },
 
 	{ PLACE_RUN, "server", page_read_server_program,

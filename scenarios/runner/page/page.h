@@ -175,7 +175,7 @@ key_reader page_read_cases;
 /* Into a struct scenario_case. */
 key_reader page_read_server_program, page_read_client_program,
     page_read_middlebox_program, page_read_twin_of, page_read_network,
-    page_read_needs, page_read_steps;
+    page_read_needs, page_read_article, page_read_steps;
 
 /* Into a struct network. */
 key_reader page_read_sysctls, page_read_rules;
