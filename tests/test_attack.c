@@ -357,7 +357,7 @@ attack_suite(void)
 	Suite *s = suite_create("attack");
 	TCase *tc = tcase_create("killed");
 
-	tcase_set_timeout(tc, 120);
+	tcase_set_timeout(tc, 300);
 	tcase_add_unchecked_fixture(tc, sandbox_setup, sandbox_teardown);
 	tcase_add_loop_test(tc,
 	    killed_at_a_hundred_points_as_root_it_leaves_nothing, 0, SERIES);

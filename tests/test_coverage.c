@@ -661,6 +661,7 @@ coverage_suite(void)
 	tcase_add_test(tables, what_is_left_out_is_no_claim);
 	tcase_add_loop_test(tables, a_list_keeps_to_78_columns, 0, 3);
 	suite_add_tcase(suite, tables);
+	tcase_set_timeout(tables, 60);
 	tcase_set_timeout(observed, 120);
 	tcase_add_checked_fixture(observed, setup, teardown);
 	tcase_add_test(observed,

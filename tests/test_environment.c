@@ -523,7 +523,7 @@ environment_suite(void)
 	    WRONG_PAGES);
 	suite_add_tcase(s, words);
 
-	tcase_set_timeout(tc, 60);
+	tcase_set_timeout(tc, 120);
 	tcase_add_unchecked_fixture(tc, sandbox_setup, sandbox_teardown);
 	tcase_add_loop_test(
 	    tc, what_a_system_forbids_is_one_sentence_for_root, 0, SYSTEMS);

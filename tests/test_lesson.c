@@ -429,6 +429,8 @@ lesson_suite(void)
 	TCase *list = tcase_create("list");
 	TCase *explain = tcase_create("explain");
 
+	tcase_set_timeout(list, 60); /* every page, under sanitizers too */
+	tcase_set_timeout(explain, 60);
 	tcase_add_checked_fixture(list, setup, teardown);
 	tcase_add_loop_test(list, list_names_every_page_and_case, 0, 3);
 	tcase_add_test(list, list_of_a_glob_is_a_part);

@@ -208,7 +208,7 @@ order_suite(void)
 	Suite *suite = suite_create("order");
 	TCase *order = tcase_create("order");
 
-	tcase_set_timeout(order, 180);
+	tcase_set_timeout(order, 300);
 	tcase_add_checked_fixture(order, setup, files_teardown);
 	tcase_add_test(order, every_way_of_running_gives_the_same_bytes);
 	suite_add_tcase(suite, order);

@@ -157,7 +157,7 @@ struct scenario_case {
 	size_t steps;
 	bool server_ends; /* `server-ends: yes`: it may, without being killed */
 	bool to_middlebox; /* `connect-to: middlebox`: which translates */
-	char *clock; /* `clock:` which one it waits for, and how long; or NULL */
+	char *clock; /* which one it waits for, and how long; or NULL */
 	bool needs_root; /* needs: root */
 	bool needs_global; /* root and --allow-global; implied by set-global */
 	bool needs_lab; /* needs: lab; implied by network, rule and inject */

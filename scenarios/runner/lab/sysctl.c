@@ -20,8 +20,9 @@ static const struct pin {
 	 * The next host, made out of this one, has a table of sockets of its
 	 * own.  Others share the machine's, which is searched from end to end
 	 * whenever sockets are listed: 262,144 buckets with 24 GiB of memory.
+	 * Half as many connections may be in TIME_WAIT.
 	 */
-	{ "ipv4/tcp_child_ehash_entries", "1024" },
+	{ "ipv4/tcp_child_ehash_entries", "4096" },
 	{ "ipv4/tcp_congestion_control", "reno" },
 	{ "ipv4/tcp_rmem", "4096 131072 6291456" },
 	{ "ipv4/tcp_wmem", "4096 16384 4194304" },
