@@ -160,7 +160,8 @@ document(const char *words)
 {
 	struct invocation i = invoke(NULL,
 	    "run --isolation lab --no-skip --clocks not --repeat 2 "
-	    "--format json%s", words);
+	    "--format json%s",
+	    words);
 
 	if (WIFEXITED(i.status) && WEXITSTATUS(i.status) == 1)
 		name_failed(words, i.out);
