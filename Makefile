@@ -118,7 +118,7 @@ SOURCES := $(wildcard servers/*.c servers/lib/*.c clients/*.c clients/lib/*.c \
 HEADERS := $(wildcard servers/lib/*.h clients/lib/*.h scenarios/runner/*.h \
 	scenarios/runner/*/*.h tests/*.h tests/*/*.h)
 tidy:
-	printf '%s\n' $(SOURCES) | xargs -P 2 -n 8 -I{} clang-tidy --quiet {} \
+	printf '%s\n' $(SOURCES) | xargs -P 2 -I{} clang-tidy --quiet {} \
 	    -- -std=c11 $(DEFINES) -Iclients -Iservers $(call pkg-cflags,$(CHECK_LIBS))
 
 ## make format-check  whether every source is as .clang-format wants it
