@@ -100,8 +100,10 @@ check: all $(BUILD)/tests/check
 ## make check-global  every test that changes a machine-wide setting for moments,
 ##                    as root
 check-global: all $(BUILD)/tests/check
-	RESETLAB_SOURCE=. RESETLAB_BUILD=$(BUILD) RESETLAB_ALLOW_GLOBAL=1 \
-	    $(BUILD)/tests/check global
+	for suite in coverage global; do \
+	    RESETLAB_SOURCE=. RESETLAB_BUILD=$(BUILD) RESETLAB_ALLOW_GLOBAL=1 \
+	        $(BUILD)/tests/check $$suite || exit 1; \
+	done
 
 ## make asan          every test, with the address and undefined sanitizers
 asan:
