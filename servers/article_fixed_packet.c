@@ -31,6 +31,8 @@
 
 #define RECORD 64
 
+static bool tell;
+
 /* Serves this one until it ends; the others wait in the queue. */
 static void
 accepted(struct connection *c)
@@ -77,6 +79,9 @@ readable(struct connection *c)
 		server_log(
 		    c, "no record of %d: shutting down, and closing", RECORD);
 		end(c, true);
+		/* The client may have seen the end before this is written. */
+		if (tell)
+			server_log(NULL, "that connection is closed");
 	} else if (n == 0) {
 		end(c, false);
 	} else if (errno != EAGAIN) {
@@ -93,8 +98,16 @@ listening(int fd)
 		signal(SIGPIPE, SIG_DFL);
 }
 
+static const struct server_option options[] = {
+	{ .name = "tell",
+	    .help = "log when a connection has been closed",
+	    .flag = &tell },
+	{ 0 },
+};
+
 const struct cause cause = {
 	.about = "The article's echo of 64-byte packets.",
+	.options = options,
 	.listening = listening,
 	.accepted = accepted,
 	.readable = readable,
