@@ -467,8 +467,8 @@ START_TEST(a_hangup_ends_it_unless_it_is_ignored)
 	struct invocation i;
 
 	enter();
-	i = invoke_start(
-	    _i == 0 ? NULL : ignore_hangup, "run --repeat 5 --format tap");
+	i = invoke_start(_i == 0 ? NULL : ignore_hangup,
+	    "run close_unread exhaust_fds --repeat 20 --format tap");
 	invoke_until(&i, "1..");
 	kill(i.pid, SIGHUP);
 	invoke_finish(&i);
