@@ -32,16 +32,28 @@ hand_over(struct connection *c, enum way way)
 	return false;
 }
 
+/* Whether there is a next request, where it was to be idle: then it is read. */
+static bool
+is_busy(struct connection *c)
+{
+	struct exchange *x = c->own;
+
+	if (!x->moment.kind->idle || x->stage != STAGE_SENT ||
+	    server_unread(c) == 0)
+		return false;
+	server_log(c, "not idle: a next request came first");
+	request_begin(&x->request);
+	x->stage = STAGE_READING;
+	return true;
+}
+
 static void
 settled(struct connection *c, const char *how)
 {
 	struct exchange *x = c->own;
 
-	if (x->moment.kind->idle && server_unread(c) > 0) {
-		server_log(c, "not idle: a next request came first");
-		request_begin(&x->request);
-		x->stage = STAGE_READING;
-		/* It is served from the event loop, however many come so. */
+	if (is_busy(c)) {
+		/* From the event loop: it may have called us. */
 		server_await_readable(c);
 		return;
 	}
@@ -166,6 +178,8 @@ go_on_after_answer(struct connection *c)
 		return true;
 	}
 	if (x->cuts) {
+		if (is_busy(c))
+			return true;
 		if (x->sent == 0)
 			settled(c, "the client has read all");
 		else
