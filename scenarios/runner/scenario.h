@@ -157,6 +157,12 @@ struct scenario_case {
 	size_t steps;
 	bool server_ends; /* `server-ends: yes`: it may, without being killed */
 	bool to_middlebox; /* `connect-to: middlebox`: which translates */
+	/*
+	 * `sees-client-sockets: yes`: in a lab the server is given the words
+	 * "--client-sockets N", a NETLINK_SOCK_DIAG socket of the client's
+	 * host.
+	 */
+	bool sees_client_sockets;
 	char *clock; /* which one it waits for, and how long; or NULL */
 	bool needs_root; /* needs: root */
 	bool needs_global; /* root and --allow-global; implied by set-global */
