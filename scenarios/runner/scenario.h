@@ -196,6 +196,12 @@ struct scenario {
 	char *find_it;
 	char *fix_it;
 	char *by_hand;
+	bool http; /* `url: http`: the servers speak it; else bytes */
+	/*
+	 * `serve: [CASE, ...]`: what `resetlab serve` starts for the cause's
+	 * name; none: the first case, no twin, that needs no lab.
+	 */
+	struct lines serve;
 	struct scenario_case *cases;
 	size_t count;
 };
