@@ -201,6 +201,7 @@ go_on_after_head(struct connection *c)
 
 	x->requests++;
 	x->interim = 0;
+	server_count_request();
 	server_log(c, "request %u: %s %s", x->requests,
 	    http_method_str(x->request.parser.method), x->request.target);
 	exchange_decide(c);
