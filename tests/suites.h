@@ -20,6 +20,7 @@
 	X(formats)     \
 	X(lesson)      \
 	X(servers)     \
+	X(http_cut)    \
 	X(mutants)     \
 	X(lab)         \
 	X(stands)      \
