@@ -24,7 +24,7 @@ tls_context(void)
 static void
 address_of(int listener, char text[INET6_ADDRSTRLEN])
 {
-	struct sockaddr_storage address;
+	struct sockaddr_storage address = { 0 };
 	socklen_t length = sizeof(address);
 	const void *bytes = &((struct sockaddr_in *)&address)->sin_addr;
 
