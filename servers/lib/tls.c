@@ -107,13 +107,26 @@ tls_shake(struct tls *tls)
 }
 
 enum tls_result
-tls_read(struct tls *tls, void *buffer, size_t size, size_t *n)
+tls_peek(struct tls *tls, void *buffer, size_t size, size_t *n)
 {
 	int result;
 
 	ERR_clear_error();
-	result = SSL_read_ex(tls->ssl, buffer, size, n);
+	result = SSL_peek_ex(tls->ssl, buffer, size, n);
 	return result == 1 ? TLS_OK : result_of(tls, result);
+}
+
+void
+tls_skip(struct tls *tls, size_t n)
+{
+	char thrown[4096];
+	size_t part;
+
+	for (; n > 0; n -= part) {
+		part = n < sizeof(thrown) ? n : sizeof(thrown);
+		if (SSL_read_ex(tls->ssl, thrown, part, &part) != 1)
+			errx(1, "OpenSSL: bytes that were seen are gone");
+	}
 }
 
 const char *
@@ -148,9 +161,24 @@ tls_close_notify(struct tls *tls)
 }
 
 size_t
-tls_waiting(const struct tls *tls)
+tls_next(const struct tls *tls, const unsigned char **bytes)
 {
-	return BIO_ctrl_pending(tls->out);
+	long n = BIO_get_mem_data(tls->out, bytes);
+
+	return n > 0 ? (size_t)n : 0;
+}
+
+void
+tls_sent(struct tls *tls, size_t n)
+{
+	char thrown[4096];
+	size_t part;
+
+	for (; n > 0; n -= part) {
+		part = n < sizeof(thrown) ? n : sizeof(thrown);
+		if (BIO_read(tls->out, thrown, (int)part) != (int)part)
+			errx(1, "OpenSSL: fewer bytes wait than were sent");
+	}
 }
 
 size_t
@@ -162,19 +190,11 @@ tls_server_hello(const struct tls *tls)
 		0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e,
 		0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c };
 	const unsigned char *bytes;
-	long waiting = BIO_get_mem_data(tls->out, &bytes);
+	size_t waiting = tls_next(tls, &bytes);
 
 	if (waiting < HELLO_RANDOM + RANDOM || bytes[0] != SSL3_RT_HANDSHAKE ||
 	    bytes[HEADER] != SSL3_MT_SERVER_HELLO ||
 	    memcmp(bytes + HELLO_RANDOM, retry, RANDOM) == 0)
 		return 0;
 	return HEADER + ((size_t)bytes[3] << 8 | bytes[4]);
-}
-
-size_t
-tls_take(struct tls *tls, void *buffer, size_t size)
-{
-	int n = BIO_read(tls->out, buffer, (int)size);
-
-	return n > 0 ? (size_t)n : 0;
 }

@@ -2,11 +2,11 @@
 /*
  * The server's half of TLS 1.2 and 1.3, on memory: OpenSSL never touches a
  * descriptor.  What was read from one is fed in, what is to be written to one
- * is taken out, and both by the byte, so that a cause can cut a connection
+ * is handed out, and both by the byte, so that a cause can cut a connection
  * before ServerHello leaves, or in the middle of a record.
  *
- *     feed  --> | tls | --> tls_read()           the client's bytes
- *     take  <-- |     | <-- tls_write()          the answer's
+ *     tls_feed --> | tls | --> tls_peek, tls_skip   what the client said
+ *     tls_next <-- |     | <-- tls_write            the answer
  *
  * Nothing goes out unasked: no session tickets, which a client might leave
  * unread, no renegotiation, no early data.  ALPN is "http/1.1".  What the
@@ -58,9 +58,13 @@ enum tls_result {
 /* Goes on with the handshake, as far as what was fed allows. */
 __attribute__((warn_unused_result)) enum tls_result tls_shake(struct tls *tls);
 
-/* Reads 1..size bytes of what the client said: *n, where TLS_OK. */
-__attribute__((warn_unused_result)) enum tls_result tls_read(
+/*
+ * Looks at 1..size bytes of what the client said, *n where TLS_OK; they stay
+ * until as many are skipped.
+ */
+__attribute__((warn_unused_result)) enum tls_result tls_peek(
     struct tls *tls, void *buffer, size_t size, size_t *n);
+void tls_skip(struct tls *tls, size_t n);
 
 /* Why it is TLS_BROKEN: a few words of OpenSSL's; static. */
 const char *tls_why(const struct tls *tls);
@@ -77,16 +81,19 @@ void tls_write(struct tls *tls, const void *bytes, size_t n);
 /* The alert close_notify: this side has said all (RFC 8446 6.1). */
 void tls_close_notify(struct tls *tls);
 
-/* How many bytes wait to be written to the descriptor. */
-size_t tls_waiting(const struct tls *tls);
+/*
+ * The bytes that are to be written to the descriptor next: returns how many,
+ * and where they are.  They stay until tls_sent().
+ */
+size_t tls_next(const struct tls *tls, const unsigned char **bytes);
+
+/* The first n of them are written, or are never to be. */
+void tls_sent(struct tls *tls, size_t n);
 
 /*
  * How many of these make ServerHello, if the first of them does: 0 before it,
  * and where a HelloRetryRequest asks for another ClientHello.
  */
 size_t tls_server_hello(const struct tls *tls);
-
-/* Takes at most size of them; returns how many. */
-size_t tls_take(struct tls *tls, void *buffer, size_t size);
 
 #endif
