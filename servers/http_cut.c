@@ -133,14 +133,16 @@ readable(struct connection *c)
 static const char *
 check(void)
 {
-	int protocol;
+	int domain, protocol;
 	socklen_t length = sizeof(protocol);
 
 	if (client_sockets == UINT_MAX)
 		return NULL;
-	if (getsockopt((int)client_sockets, SOL_SOCKET, SO_PROTOCOL, &protocol,
+	if (getsockopt((int)client_sockets, SOL_SOCKET, SO_DOMAIN, &domain,
 		&length) == -1 ||
-	    protocol != NETLINK_SOCK_DIAG)
+	    getsockopt((int)client_sockets, SOL_SOCKET, SO_PROTOCOL, &protocol,
+		&length) == -1 ||
+	    domain != AF_NETLINK || protocol != NETLINK_SOCK_DIAG)
 		return "--client-sockets takes a descriptor of "
 		       "NETLINK_SOCK_DIAG";
 	peer_use((int)client_sockets);

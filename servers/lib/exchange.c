@@ -5,7 +5,6 @@
  */
 #include <err.h>
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +12,6 @@
 
 #include "exchange.h"
 #include "stream.h"
-#include "turns.h"
 
 static bool
 leave(struct connection *c)
@@ -22,76 +20,51 @@ leave(struct connection *c)
 	return false;
 }
 
-/* ------------------------------------------------------ what is asked for */
+/* ---------------------------------------------------------------- the cut */
 
-/* Reads the target; returns the status of the answer. */
-static int
-read_target(struct exchange *x)
-{
-	const struct request *r = &x->request;
-	struct http_parser_url url;
-	const char *at = r->target;
-
-	http_parser_url_init(&url);
-	if (r->parser.method == HTTP_CONNECT) {
-		x->text = "CONNECT is for proxies.\n";
-		return 501;
-	}
-	if (r->expect_length > 0 &&
-	    strcasecmp(r->expect, "100-continue") != 0) {
-		x->text = "Expect can be 100-continue only.\n";
-		return 417;
-	}
-	if (http_parser_parse_url(at, r->target_length, 0, &url) != 0) {
-		x->text = "The target is no URL.\n";
-		return 400;
-	}
-	if (url.field_data[UF_PATH].len == 1 &&
-	    at[url.field_data[UF_PATH].off] == '/') {
-		x->text = moment_list();
-		return 200;
-	}
-	x->text = x->why;
-	return moment_read(&x->moment, at + url.field_data[UF_PATH].off,
-	    url.field_data[UF_PATH].len, at + url.field_data[UF_QUERY].off,
-	    url.field_data[UF_QUERY].len, x->why);
-}
-
-/* Whether this request is one of the first K of its path and key. */
 static bool
-is_its_turn(const struct moment *m)
+hand_over(struct connection *c, enum way way)
 {
-	char name[128];
+	struct exchange *x = c->own;
 
-	if (m->first == ULONG_MAX)
-		return true;
-	snprintf(name, sizeof(name), "%s/%s %s", m->kind->name,
-	    moment_way(m->way), m->key);
-	return turns_take(name, m->first);
+	x->stage = STAGE_OVER;
+	x->end(c, way);
+	return false;
 }
 
 static void
-decide(struct connection *c)
+settled(struct connection *c, const char *how)
 {
 	struct exchange *x = c->own;
-	const struct moment *m = &x->moment;
 
-	memset(&x->moment, 0, sizeof(x->moment));
-	x->cuts = false;
-	x->status = read_target(x);
-	if (x->status != 200 || m->kind == NULL)
-		return;
-	if (m->kind->framing == FRAMING_CHUNKED &&
-	    x->request.parser.http_minor == 0) {
-		x->text = "HTTP/1.0 knows no chunks.\n";
-		x->status = 400;
+	if (x->moment.kind->idle && server_unread(c) > 0) {
+		server_log(c, "not idle: a next request came first");
+		request_begin(&x->request);
+		x->stage = STAGE_READING;
+		/* It is served from the event loop, however many come so. */
+		server_await_readable(c);
 		return;
 	}
-	x->text = NULL;
-	if (m->kind->status != 0)
-		x->status = m->kind->status;
-	x->cuts = m->way != WAY_OK && c->faulty &&
-		  (!m->kind->second || x->requests > 1) && is_its_turn(m);
+	server_log(c,
+	    "cutting %s with %s: %lu bytes sent, %lu of them body; %s",
+	    x->moment.kind->name, moment_way(x->moment.way),
+	    x->interim + x->answer.sent, answer_body_sent(&x->answer), how);
+	hand_over(c, x->moment.way);
+}
+
+/* The client takes nothing more of what is to be sent before the cut. */
+static void
+stuck(struct connection *c)
+{
+	const struct exchange *x = c->own;
+	char how[LATE_HOW];
+
+	/* A clock that was set before, and has no meaning any more. */
+	if (x->stage != STAGE_SENDING || !x->cuts)
+		return;
+	snprintf(how, sizeof(how), "the client has read nothing for %d s",
+	    LATE_PATIENCE / 1000);
+	settled(c, how);
 }
 
 /* -------------------------------------------------------------- answering */
@@ -115,6 +88,8 @@ begin_answer(struct connection *c)
 	if (!x->cuts)
 		server_log(c, "answering with %d: %lu bytes of body", x->status,
 		    x->answer.head_only ? 0 : x->answer.length);
+	else
+		server_after(c, LATE_PATIENCE, stuck);
 	x->stage = STAGE_SENDING;
 	return true;
 }
@@ -130,16 +105,6 @@ begin_continue(struct connection *c)
 	x->answer.stop = STOP_END;
 	x->stage = STAGE_SENDING;
 	return true;
-}
-
-static bool
-hand_over(struct connection *c, enum way way)
-{
-	struct exchange *x = c->own;
-
-	x->stage = STAGE_OVER;
-	x->end(c, way);
-	return false;
 }
 
 /* Answers a mistake; what comes behind it is no request any more. */
@@ -159,40 +124,6 @@ refuse(struct connection *c)
 	x->request.whole = true;
 	x->request.status = 200;
 	return begin_answer(c);
-}
-
-static void
-settled(struct connection *c, const char *how)
-{
-	struct exchange *x = c->own;
-
-	if (x->moment.kind->idle && server_unread(c) > 0) {
-		server_log(c, "not idle: a next request came first");
-		request_begin(&x->request);
-		x->stage = STAGE_READING;
-		exchange_go_on(c);
-		return;
-	}
-	server_log(c,
-	    "cutting %s with %s: %lu bytes sent, %lu of them body; %s",
-	    x->moment.kind->name, moment_way(x->moment.way),
-	    x->interim + x->answer.sent, answer_body_sent(&x->answer), how);
-	hand_over(c, x->moment.way);
-}
-
-/* The client takes nothing of what is to be sent before the cut. */
-static void
-stuck(struct connection *c)
-{
-	const struct exchange *x = c->own;
-	char how[LATE_HOW];
-
-	/* A clock that was set before, and has no meaning any more. */
-	if (x->stage != STAGE_SENDING)
-		return;
-	snprintf(how, sizeof(how), "the client has read nothing for %d s",
-	    LATE_PATIENCE / 1000);
-	settled(c, how);
 }
 
 static bool
@@ -258,7 +189,7 @@ go_on_after_head(struct connection *c)
 	x->interim = 0;
 	server_log(c, "request %u: %s %s", x->requests,
 	    http_method_str(x->request.parser.method), x->request.target);
-	decide(c);
+	exchange_decide(c);
 	kind = x->text == NULL ? x->moment.kind : NULL;
 	if (kind != NULL && kind->begins == BEGINS_HEAD)
 		return begin_answer(c);

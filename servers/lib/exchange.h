@@ -49,4 +49,10 @@ void exchange_go_on(struct connection *c);
 /* To be called when c is gone. */
 void exchange_free(struct connection *c);
 
+/*
+ * decide.c: reads what the URL of a request asks for into moment, cuts, status
+ * and text; takes its turn.
+ */
+void exchange_decide(struct connection *c);
+
 #endif
