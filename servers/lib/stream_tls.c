@@ -12,7 +12,7 @@
 struct layer {
 	struct tls *tls;
 	enum tls_stop stop;
-	bool shaken, stopped;
+	bool shaken, stopped, broken;
 	size_t promised; /* bytes of an answer that are a record already */
 	unsigned long written;
 };
@@ -113,7 +113,9 @@ feed(struct connection *c, struct layer *l)
 static ssize_t
 broken(struct connection *c, struct layer *l)
 {
-	server_log(c, "TLS: %s", tls_why(l->tls));
+	if (!l->broken)
+		server_log(c, "TLS: %s", tls_why(l->tls));
+	l->broken = true;
 	/* The alert that says so. */
 	(void)write_ready(c, l, SIZE_MAX);
 	errno = EPROTO;

@@ -26,7 +26,6 @@
  * tls_new().
  */
 void tls_open(int listener, const char *ca_file);
-void tls_close(void);
 
 /* One connection; it belongs to the caller. */
 struct tls;

@@ -105,10 +105,3 @@ tls_open(int listener, const char *ca_file)
 		err(1, "--ca-file %s", ca_file);
 	ca_free(&ca);
 }
-
-void
-tls_close(void)
-{
-	SSL_CTX_free(context);
-	context = NULL;
-}
