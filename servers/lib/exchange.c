@@ -257,6 +257,14 @@ go_on_after_body(struct connection *c)
 }
 
 static bool
+give_up(struct connection *c, int error)
+{
+	server_log(c, "read: %s", server_errno(error));
+	/* Who speaks no TLS goes on speaking: that must not draw a reset. */
+	return error == EPROTO ? hand_over(c, WAY_OK) : leave(c);
+}
+
+static bool
 read_some(struct connection *c)
 {
 	struct exchange *x = c->own;
@@ -277,8 +285,7 @@ read_some(struct connection *c)
 		    x->request.begun ? " inside a request" : "");
 		return leave(c);
 	case REQUEST_FAILED:
-		server_log(c, "read: %s", server_errno(errno));
-		return leave(c);
+		return give_up(c, errno);
 	}
 	return leave(c);
 }

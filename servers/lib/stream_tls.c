@@ -177,7 +177,7 @@ layer_end(struct connection *c)
 {
 	struct layer *l = layer_of(c);
 
-	if (!l->shaken)
+	if (!l->shaken || l->broken)
 		return;
 	tls_close_notify(l->tls);
 	(void)write_ready(c, l, SIZE_MAX);
