@@ -20,6 +20,7 @@
 	X(formats)     \
 	X(lesson)      \
 	X(servers)     \
+	X(http_cut)    \
 	X(tls)         \
 	X(mutants)     \
 	X(lab)         \

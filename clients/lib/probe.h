@@ -29,7 +29,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* An option of a probe; exactly one of flag, number and choice is set. */
+/* An option of a probe; exactly one of flag, number, choice and text is set. */
 struct probe_option {
 	const char *name; /* without its dashes; NULL ends a table */
 	const char *value; /* what the help calls its value; NULL for a flag */
@@ -38,6 +38,7 @@ struct probe_option {
 	unsigned *number, least, most; /* a number in least..most */
 	const char *const *words; /* NULL-terminated: the words allowed, */
 	int *choice; /* and the index of the one chosen */
+	const char **text; /* any text */
 };
 
 /*
