@@ -161,8 +161,11 @@ int probe_fast_open(size_t n);
  * connection ends, and knows the server by its address.
  */
 
-/* "tls_handshake ok"; only TLS 1.2 if told so. */
-void probe_tls_handshake(int fd, bool old);
+/*
+ * "tls_handshake ok", in TLS 1.3: before that, chance decides how long the
+ * server's messages are.  Returns whether it is ok.
+ */
+bool probe_tls_handshake(int fd);
 
 /* "tls_write 18 18": both count the text, and not its record. */
 void probe_tls_write_text(int fd, const char *text);
