@@ -2,6 +2,9 @@
 /*
  * Sends a request to http_cut, and reads what comes until the end that its
  * target asks for.  The request, with its body, is one write.
+ *
+ * With --tls it looks below TLS too at the end: how many bytes have come of a
+ * record that has not come whole, and what the socket says.
  */
 #include <stdio.h>
 #include <string.h>
@@ -21,15 +24,16 @@ enum then {
 	AGAIN_END, /* and when the server has ended its side */
 	UPLOADS, /* reads "100 Continue", sends the body, reads until the end */
 	WRITES, /* waits for the reset, and writes before it reads */
+	SHAKES, /* asks nothing: TLS's handshake, and reads until the end */
 };
 
 static const char *const thens[] = { "to-end", "reset-first", "stays", "stalls",
 	"silence", "again", "again-reset", "again-end", "uploads", "writes",
-	NULL };
+	"shakes", NULL };
 static int then;
 static const char *method = "GET", *target = "/";
 static unsigned upload, connections = 1;
-static bool expect, closing;
+static bool expect, closing, tls;
 
 static const struct probe_option options[] = {
 	{ .name = "method",
@@ -59,9 +63,10 @@ static const struct probe_option options[] = {
 	    .value = "to-end|...",
 	    .help = "what to do with what comes (to-end): reset-first, stays, "
 		    "stalls, silence, again, again-reset, again-end, uploads, "
-		    "writes",
+		    "writes, shakes",
 	    .words = thens,
 	    .choice = &then },
+	{ .name = "tls", .help = "speak TLS", .flag = &tls },
 	{ 0 },
 };
 
@@ -82,9 +87,33 @@ ask(int fd)
 		memset(request + n, 'x', upload);
 		request[n + (int)upload] = '\0';
 	}
-	probe_write_text(fd, request);
+	if (tls)
+		probe_tls_write_text(fd, request);
+	else
+		probe_write_text(fd, request);
 	/* The server waits for the acknowledgement of its answer. */
 	probe_quickack(fd);
+}
+
+static void
+read_once(int fd)
+{
+	if (tls)
+		probe_tls_read(fd);
+	else
+		probe_read(fd);
+}
+
+static void
+read_to_end(int fd)
+{
+	if (!tls) {
+		probe_read_to_end(fd);
+		return;
+	}
+	probe_tls_read_to_end(fd);
+	probe_tls_incomplete(fd);
+	probe_read(fd);
 }
 
 static void
@@ -97,13 +126,13 @@ await_stall(int fd)
 static void
 ask_again(int fd)
 {
-	probe_read(fd);
+	read_once(fd);
 	if (then == AGAIN_RESET)
 		probe_await_reset(fd);
 	else if (then == AGAIN_END)
 		probe_await_end(fd);
 	ask(fd);
-	probe_read_to_end(fd);
+	read_to_end(fd);
 }
 
 static void
@@ -112,14 +141,14 @@ take(int fd)
 	switch (then) {
 	case RESET_FIRST:
 		probe_await_reset(fd);
-		probe_read_to_end(fd);
+		read_to_end(fd);
 		break;
 	case STAYS:
-		probe_read(fd);
+		read_once(fd);
 		probe_state(fd);
 		break;
 	case STALLS:
-		probe_read(fd);
+		read_once(fd);
 		await_stall(fd);
 		break;
 	case SILENCE:
@@ -131,17 +160,38 @@ take(int fd)
 		ask_again(fd);
 		break;
 	case UPLOADS:
-		probe_read(fd);
+		read_once(fd);
 		probe_write(fd, upload);
-		probe_read_to_end(fd);
+		read_to_end(fd);
 		break;
 	case WRITES:
 		probe_await_reset(fd);
 		probe_write(fd, 1);
-		probe_read_to_end(fd);
+		read_to_end(fd);
 		break;
 	default:
-		probe_read_to_end(fd);
+		read_to_end(fd);
+	}
+}
+
+static void
+talk(int fd)
+{
+	if (!tls) {
+		ask(fd);
+		take(fd);
+		return;
+	}
+	/* The server waits until its half of the handshake is acknowledged. */
+	probe_quickack(fd);
+	if (!probe_tls_handshake(fd)) {
+		probe_tls_incomplete(fd);
+		probe_read(fd);
+	} else if (then == SHAKES) {
+		read_to_end(fd);
+	} else {
+		ask(fd);
+		take(fd);
 	}
 }
 
@@ -153,8 +203,7 @@ main(int argc, char **argv)
 	probe_start(argc, argv, "Asks http_cut for a cut.", options);
 	for (unsigned i = 0; i < connections; i++) {
 		fd = probe_connect();
-		ask(fd);
-		take(fd);
+		talk(fd);
 	}
 	return probe_end();
 }

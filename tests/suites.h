@@ -21,6 +21,7 @@
 	X(lesson)      \
 	X(servers)     \
 	X(http_cut)    \
+	X(tls)         \
 	X(mutants)     \
 	X(lab)         \
 	X(stands)      \
