@@ -30,6 +30,8 @@
 	X(attack)      \
 	X(global)      \
 	X(proxy)       \
+	X(serve)       \
+	X(serve_ends)  \
 	X(coverage)    \
 	X(readme)
 
