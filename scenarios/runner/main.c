@@ -24,6 +24,8 @@ static const struct command {
 	{ "explain", "the lesson of one cause, with its code",
 	    command_explain },
 	{ "run", "run cases and judge them", command_run },
+	{ "serve", "keep servers up for tests of your own client",
+	    command_serve },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
