@@ -14,6 +14,12 @@
  */
 char *show_clean(const char *text);
 
+/*
+ * Prints a text for XML, as an element's or as an attribute's: clean, but for
+ * its newlines.
+ */
+void show_xml(FILE *out, const char *text);
+
 /* Prose as one clean line (to be freed), its blanks folded. */
 char *show_prose(const char *text);
 
