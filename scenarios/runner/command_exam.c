@@ -98,8 +98,8 @@ struct words {
 
 /* A whole number from 1 to `most`. */
 static int
-number(const char *option, const char *text, unsigned long most,
-    unsigned *value)
+number(
+    const char *option, const char *text, unsigned long most, unsigned *value)
 {
 	unsigned long n;
 	char *end;
@@ -230,8 +230,7 @@ check_url(const char *which, bool has)
 static int
 check_command(const struct exam_plan *plan)
 {
-	static const char *const names[ASKED] = { NULL, "--upload",
-		"--reuse" };
+	static const char *const names[ASKED] = { NULL, "--upload", "--reuse" };
 	char *why;
 
 	if (plan->command[0] == NULL) {
@@ -239,7 +238,8 @@ check_command(const struct exam_plan *plan)
 		      "exam -- curl -sS {url}");
 		return -1;
 	}
-	if (check_url("the command", words_have(plan->command, "{url}")) == -1)
+	if (check_url("the command", exam_words_have(plan->command, "{url}")) ==
+	    -1)
 		return -1;
 	for (int i = ASKED_MAIN + 1; i < ASKED; i++)
 		if (plan->asked[i] != NULL &&

@@ -27,12 +27,12 @@ take_line(struct baseline *baseline, char *line, const char *file,
 		return 0;
 	}
 	near = situation_near(name);
-	*error = s != NULL ? xasprintf("%s:%u: expected one situation a line",
-				 file, number) :
-			     xasprintf("%s:%u: there is no situation \"%s\"%s%s",
-				 file, number, name,
-				 near != NULL ? ", did you mean " : "",
-				 near != NULL ? near : "");
+	*error = s != NULL ?
+		     xasprintf(
+			 "%s:%u: expected one situation a line", file, number) :
+		     xasprintf("%s:%u: there is no situation \"%s\"%s%s", file,
+			 number, name, near != NULL ? ", did you mean " : "",
+			 near != NULL ? near : "");
 	return -1;
 }
 

@@ -46,11 +46,11 @@ void observe(struct observed *seen, const struct evidence *evidence);
 
 /*
  * The words that run a command of the plan for a situation, to be freed with
- * words_free().  A quoted CMD becomes one of sh -c. (words.c)
+ * exam_words_free().  A quoted CMD becomes one of sh -c. (words.c)
  */
-char **words_make(const struct exam_plan *plan, const struct situation *s);
-void words_free(char **words);
+char **exam_words(const struct exam_plan *plan, const struct situation *s);
+void exam_words_free(char **words);
 /* Whether the command of --upload or --reuse, or the main one, says {url}. */
-bool words_have(char *const *words, const char *what);
+bool exam_words_have(char *const *words, const char *what);
 
 #endif

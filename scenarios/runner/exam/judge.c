@@ -35,8 +35,8 @@ has_all(const struct hearing *h)
 }
 
 static struct finding
-found(
-    const struct hearing *h, enum grade grade, const struct exam_rule *rule, char *d)
+found(const struct hearing *h, enum grade grade, const struct exam_rule *rule,
+    char *d)
 {
 	return (struct finding){
 		.grade = grade,
@@ -73,7 +73,7 @@ common(const struct hearing *h, struct finding *f)
 		rule = &rule_prefix;
 	else if (seen->late && h->s->stalls)
 		*f = found(h, GRADE_NOTE, &rule_silence,
-		    did(h, "no timeout of its own in that time"));
+		    did(h, "no timeout of its own"));
 	else if (seen->late)
 		rule = &rule_ends;
 	else if (!WIFEXITED(seen->status))
@@ -151,16 +151,21 @@ judge_cut(const struct hearing *h)
 	return found(h, GRADE_PASSED, NULL, did(h, NULL));
 }
 
-/* The response is complete, whatever followed: success, and every byte. */
+/*
+ * The response is complete, whatever followed: success, and every byte.  Who
+ * has closed before the cut came has kept the rule as well.
+ */
 struct finding
 judge_complete(const struct hearing *h)
 {
 	struct finding f;
 
-	if (common(h, &f) || never_cut(h, &f))
+	if (common(h, &f) || (h->seen->requests == 0 && never_cut(h, &f)))
 		return f;
 	if (claims_success(h->seen) && has_all(h))
-		return found(h, GRADE_PASSED, NULL, did(h, NULL));
+		return found(h, GRADE_PASSED, NULL,
+		    did(h, h->seen->cuts > 0 ? NULL :
+					       "closed before the cut"));
 	return found(h, broken(h->s->rule), NULL, did(h, NULL));
 }
 

@@ -22,14 +22,13 @@ print_result(FILE *out, const struct mark *mark, const char *what)
 {
 	const struct exam_rule *rule = mark->answer[0].finding.rule;
 	const enum grade grade = mark_grade(mark);
-	const bool skipped =
-	    grade == GRADE_UNEXAMINED || (grade == GRADE_FAILURE && mark->known);
+	const bool skipped = grade == GRADE_UNEXAMINED ||
+			     (grade == GRADE_FAILURE && mark->known);
 	char *text;
 
 	if (skipped) {
-		text = xasprintf("%s: %s", mark->known ? "known failure" :
-							 grade_name(grade),
-		    what);
+		text = xasprintf("%s: %s",
+		    mark->known ? "known failure" : grade_name(grade), what);
 		fputs("      <skipped", out);
 		print_attribute(out, "message", text);
 		fputs("/>\n", out);

@@ -19,7 +19,6 @@
 #define WAITERS 3 /* that run what waits for a silent server */
 #define SIGNALS 3 /* SIGINT, SIGTERM, SIGHUP */
 #define KEPT (64 * 1024) /* bytes of a command's stdout, and of its stderr */
-#define SLACK 20.0 /* seconds for a server to start, a lab to be heard */
 
 /* One lab, and one run at a time in it. */
 struct worker {
@@ -143,8 +142,7 @@ run_done(void *arg, struct evidence *evidence)
 	t->done++;
 	t->seconds += (double)evidence->nanoseconds / 1e9;
 	evidence_clear(evidence);
-	free(evidence->foreign);
-	words_free(w->words);
+	exam_words_free(w->words);
 	w->words = NULL;
 	if (whole)
 		lab_clear(w->lab, cleared, w);
@@ -172,11 +170,11 @@ begin_run(struct worker *w)
 	w->c = (struct scenario_case){
 		/* C has no conversion of const char *const * to char **. */
 		.name = (char *)(uintptr_t)s->name,
-		.server = (void *)(uintptr_t)(s->server != NULL ? s->server :
-								  plain),
+		.server =
+		    (void *)(uintptr_t)(s->server != NULL ? s->server : plain),
 		.network = { .hosts = 2 },
 	};
-	w->words = words_make(plan, s);
+	w->words = exam_words(plan, s);
 	w->foreign = (struct foreign){
 		.argv = w->words,
 		.path = s->path,
@@ -350,7 +348,7 @@ tear_down(struct exam *exam)
 	for (int i = 0; i < WORKERS + WAITERS; i++) {
 		lab_end(exam->worker[i].lab);
 		run_free(exam->worker[i].run);
-		words_free(exam->worker[i].words);
+		exam_words_free(exam->worker[i].words);
 	}
 	lab_wait_all();
 	event_base_free(exam->base);

@@ -17,7 +17,7 @@ named(const struct sittings *all, const char *name)
 static bool
 is_wanted(const struct exam_plan *plan, const struct situation *s)
 {
-	if (s->tls && !words_have(plan->command, "{cacert}"))
+	if (s->tls && !exam_words_have(plan->command, "{cacert}"))
 		return false;
 	return s->asked == ASKED_MAIN || plan->asked[s->asked] != NULL;
 }
@@ -61,14 +61,23 @@ trial(const struct sitting *t, unsigned run)
 	return t != NULL && run < t->done ? &t->trial[run] : NULL;
 }
 
+/* One that can be compared with: it says something of the client. */
+static const struct observed *
+sound_trial(const struct sitting *t, unsigned run)
+{
+	const struct observed *seen = trial(t, run);
+
+	return seen != NULL && seen->trouble == NULL ? seen : NULL;
+}
+
 static struct finding
-judge_trial(
-    const struct sittings *all, const struct sitting *t, unsigned run)
+judge_trial(const struct sittings *all, const struct sitting *t, unsigned run)
 {
 	const struct hearing h = {
 		.s = t->s,
 		.seen = trial(t, run),
-		.other = { trial(t->with[0], run), trial(t->with[1], run) },
+		.other = { sound_trial(t->with[0], run),
+			sound_trial(t->with[1], run) },
 		.deadline = all->plan->deadline,
 	};
 
@@ -200,8 +209,8 @@ add_answer(struct mark *m, struct finding f, const struct observed *seen)
 	    xreallocarray(m->answer, m->answers + 1, sizeof(*m->answer));
 	m->answer[m->answers++] = (struct answer){
 		.finding = f,
-		.said = seen != NULL && seen->err != NULL ? did_say(seen) :
-							    NULL,
+		.said =
+		    seen != NULL && seen->err != NULL ? did_say(seen) : NULL,
 		.count = 1,
 	};
 }
@@ -211,8 +220,8 @@ add_unexamined(struct mark *m, const struct sitting *t)
 {
 	struct finding f = { .grade = GRADE_UNEXAMINED, .rule = t->s->rule };
 
-	f.did = xasprintf("not run: its control %s was not passed",
-	    t->control->s->name);
+	f.did = xasprintf(
+	    "not run: its control %s was not passed", t->control->s->name);
 	add_answer(m, f, NULL);
 }
 

@@ -119,7 +119,8 @@ extern const struct exam_rule rule_prefix; /* no byte twice, none invented */
 extern const struct exam_rule rule_ends; /* it ends */
 extern const struct exam_rule rule_exit; /* by its own exit */
 extern const struct exam_rule rule_once; /* a POST is not sent again */
-extern const struct exam_rule rule_silence; /* what it does when nothing comes */
+extern const struct exam_rule
+    rule_silence; /* what it does when nothing comes */
 
 /* The judges; judge.c and compare.c say what each looks at. */
 struct finding judge_control(const struct hearing *h);

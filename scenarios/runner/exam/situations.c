@@ -81,6 +81,11 @@ const struct situation situations[] = {
 	      "until-close/ok", complete, until_close),
 	    .length = AT },
 	{ GET("after-response/rst", "after-response/ok", complete, complete) },
+	/* So that the reset is there before the client has read. */
+	{ ROW("after-response/rst-at-once",
+	      "/after-response/rst?timing=immediate", ASKED_MAIN,
+	      "after-response/ok", complete, complete),
+	    .length = BODY },
 	{ GET("after-response/fin", "after-response/ok", complete, complete) },
 	{ GET("idle/rst", "idle/ok", complete, complete) },
 	{ GET("idle/fin", "idle/ok", complete, complete) },

@@ -24,8 +24,8 @@ print_mark(FILE *out, size_t number, const struct mark *mark)
 	const enum grade grade = mark_grade(mark);
 	char *what = mark_did(mark);
 
-	fprintf(out, "%s %zu - %s",
-	    grade == GRADE_FAILURE ? "not ok" : "ok", number, mark->s->name);
+	fprintf(out, "%s %zu - %s", grade == GRADE_FAILURE ? "not ok" : "ok",
+	    number, mark->s->name);
 	if (grade == GRADE_FAILURE && mark->known)
 		fputs(" # TODO known failure", out);
 	if (grade == GRADE_UNEXAMINED) {

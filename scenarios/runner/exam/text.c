@@ -114,11 +114,11 @@ print_wrong(FILE *out, const struct paper *paper, const struct mark *mark)
 	for (size_t i = 0; i < mark->answers; i++) {
 		const struct answer *one = &mark->answer[i];
 
-		show_hang(out, "    it did: ", one->finding.did, 12,
-		    paper->width);
+		show_hang(
+		    out, "    it did:", one->finding.did, 13, paper->width);
 		if (one->said != NULL && one->said[0] != '\0')
-			show_hang(out, "    it said: ", one->said, 13,
-			    paper->width);
+			show_hang(
+			    out, "    it said:", one->said, 13, paper->width);
 	}
 }
 

@@ -14,7 +14,7 @@ static const char *const places[] = { "{url}", "{host}", "{port}" };
 #define PLACES (sizeof(places) / sizeof(places[0]))
 
 bool
-words_have(char *const *words, const char *what)
+exam_words_have(char *const *words, const char *what)
 {
 	for (; *words != NULL; words++)
 		if (strstr(*words, what) != NULL)
@@ -101,7 +101,7 @@ main_words(const struct exam_plan *plan, const struct situation *s)
 }
 
 char **
-words_make(const struct exam_plan *plan, const struct situation *s)
+exam_words(const struct exam_plan *plan, const struct situation *s)
 {
 	char **words;
 	size_t n = 0;
@@ -119,7 +119,7 @@ words_make(const struct exam_plan *plan, const struct situation *s)
 }
 
 void
-words_free(char **words)
+exam_words_free(char **words)
 {
 	for (size_t i = 0; words != NULL && words[i] != NULL; i++)
 		free(words[i]);
