@@ -7,6 +7,7 @@
 
 #include "../memory.h"
 #include "did.h"
+#include "judge.h"
 
 /*
  * What it says without what differs between any two runs: numbers, and the
@@ -95,32 +96,24 @@ says(const struct observed *seen, const char *word)
 
 /*
  * The early answer reaches the user: by its number, or by an exit status that
- * a mere cut (other[0]) does not have.
+ * a mere cut (other[0]) does not have.  Whether the cut came then is all one.
  */
 struct finding
 judge_shown(const struct hearing *h)
 {
 	const struct observed *seen = h->seen, *cut = h->other[0];
 	const char *number = strstr(h->s->path, "401") != NULL ? "401" : "413";
-	struct finding f = judge_upload(h);
-	bool by_exit = cut != NULL && !cut->late && failed(seen) &&
-		       seen->status != cut->status;
+	struct finding f = { .grade = GRADE_PASSED, .rule = h->s->rule };
 
-	/* Success is not claimed wrongly: a final answer has come. */
-	if (f.grade == GRADE_UNEXAMINED || f.rule == &rule_prefix ||
-	    f.rule == &rule_ends || f.rule == &rule_exit ||
-	    f.rule == &rule_once)
+	if (judge_common(h, &f) || judge_unasked(h, &f) || judge_again(h, &f))
 		return f;
-	free(f.did);
-	f.rule = h->s->rule;
 	if (says(seen, number)) {
-		f.grade = GRADE_PASSED;
 		f.did = did(h, "and shows the %s", number);
-	} else if (by_exit) {
-		f.grade = GRADE_PASSED;
+	} else if (failed(seen) && cut != NULL && !cut->late &&
+		   seen->status != cut->status) {
 		f.did = did(h, "which a mere cut does not give");
 	} else {
-		f.grade = GRADE_WARNING;
+		f.grade = judge_broken(f.rule);
 		f.did = did(h, "and no word of the %s", number);
 	}
 	return f;

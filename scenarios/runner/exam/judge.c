@@ -10,6 +10,7 @@
 
 #include "body.h"
 #include "did.h"
+#include "judge.h"
 
 /* It claims success. */
 static bool
@@ -45,9 +46,8 @@ found(const struct hearing *h, enum grade grade, const struct exam_rule *rule,
 	};
 }
 
-/* The grade of a broken rule. */
-static enum grade
-broken(const struct exam_rule *rule)
+enum grade
+judge_broken(const struct exam_rule *rule)
 {
 	return rule->strength == STRENGTH_MUST   ? GRADE_FAILURE :
 	       rule->strength == STRENGTH_SHOULD ? GRADE_WARNING :
@@ -60,9 +60,8 @@ is_prefix(const struct hearing *h)
 	return h->s->length == 0 || delivered(h).prefix;
 }
 
-/* Whether a rule of all situations was broken, or nothing can be said. */
-static bool
-common(const struct hearing *h, struct finding *f)
+bool
+judge_common(const struct hearing *h, struct finding *f)
 {
 	const struct observed *seen = h->seen;
 	const struct exam_rule *rule = NULL;
@@ -81,7 +80,20 @@ common(const struct hearing *h, struct finding *f)
 	else
 		return false;
 	if (rule != NULL)
-		*f = found(h, broken(rule), rule, did(h, NULL));
+		*f = found(h, judge_broken(rule), rule, did(h, NULL));
+	return true;
+}
+
+bool
+judge_unasked(const struct hearing *h, struct finding *f)
+{
+	const struct observed *seen = h->seen;
+
+	if (seen->requests > 0)
+		return false;
+	*f = found(h, GRADE_UNEXAMINED, NULL,
+	    did(h, "%s",
+		seen->connected ? "no request came" : "it did not connect"));
 	return true;
 }
 
@@ -89,18 +101,22 @@ common(const struct hearing *h, struct finding *f)
 static bool
 never_cut(const struct hearing *h, struct finding *f)
 {
-	const struct observed *seen = h->seen;
-
-	if (seen->requests == 0)
-		*f = found(h, GRADE_UNEXAMINED, NULL,
-		    did(h, "%s",
-			seen->connected ? "no request came" :
-					  "it did not connect"));
-	else if (!h->s->stalls && seen->cuts == 0)
-		*f = found(h, GRADE_UNEXAMINED, NULL,
-		    did(h, "and the server never came to its cut"));
-	else
+	if (judge_unasked(h, f))
+		return true;
+	if (h->s->stalls || h->seen->cuts > 0)
 		return false;
+	*f = found(h, GRADE_UNEXAMINED, NULL,
+	    did(h, "and the server never came to its cut"));
+	return true;
+}
+
+bool
+judge_again(const struct hearing *h, struct finding *f)
+{
+	if (h->seen->unsafe <= did_bodies(h->s))
+		return false;
+	*f = found(h, judge_broken(&rule_once), &rule_once,
+	    did(h, "it sent the %s again", h->seen->method));
 	return true;
 }
 
@@ -117,7 +133,7 @@ judge_control(const struct hearing *h)
 		    did(h, "%s",
 			seen->connected ? "it connected and sent no request" :
 					  "it never connected"));
-	if (common(h, &f))
+	if (judge_common(h, &f))
 		return f;
 	if (upload && (strcmp(seen->method, "GET") == 0 ||
 			  strcmp(seen->method, "HEAD") == 0))
@@ -140,11 +156,11 @@ judge_cut(const struct hearing *h)
 {
 	struct finding f;
 
-	if (common(h, &f) || never_cut(h, &f))
+	if (judge_common(h, &f) || never_cut(h, &f))
 		return f;
 	if (claims_success(h->seen))
-		return found(
-		    h, broken(h->s->rule), NULL, did(h, "claims success"));
+		return found(h, judge_broken(h->s->rule), NULL,
+		    did(h, "claims success"));
 	if (h->s->stalls)
 		return found(
 		    h, GRADE_NOTE, &rule_silence, did(h, "gave up by itself"));
@@ -160,13 +176,12 @@ judge_complete(const struct hearing *h)
 {
 	struct finding f;
 
-	if (common(h, &f) || (h->seen->requests == 0 && never_cut(h, &f)))
+	if (judge_common(h, &f) || judge_unasked(h, &f))
 		return f;
 	if (claims_success(h->seen) && has_all(h))
 		return found(h, GRADE_PASSED, NULL,
-		    did(h, h->seen->cuts > 0 ? NULL :
-					       "closed before the cut"));
-	return found(h, broken(h->s->rule), NULL, did(h, NULL));
+		    did(h, h->seen->cuts > 0 ? NULL : "closed before the cut"));
+	return found(h, judge_broken(h->s->rule), NULL, did(h, NULL));
 }
 
 /* The first requests are cut, a later one is not: is there a later one? */
@@ -175,33 +190,33 @@ judge_retry(const struct hearing *h)
 {
 	struct finding f;
 
-	if (common(h, &f) || never_cut(h, &f))
+	if (judge_common(h, &f) || never_cut(h, &f))
 		return f;
 	if (claims_success(h->seen) && !has_all(h))
-		return found(h, broken(&rule_incomplete), &rule_incomplete,
-		    did(h, "claims success"));
+		return found(h, judge_broken(&rule_incomplete),
+		    &rule_incomplete, did(h, "claims success"));
 	return found(h, GRADE_NOTE, NULL,
 	    did(h, "%s",
 		h->seen->requests > 1 ? "it tried again" :
 					"it did not try again"));
 }
 
-/* No final answer came: no success, and no second POST. */
+/*
+ * No final answer came: no success, and no second POST; that it goes wrong
+ * after all is no excuse for having sent it again.
+ */
 struct finding
 judge_upload(const struct hearing *h)
 {
-	struct finding f = judge_cut(h);
-	const struct observed *seen = h->seen;
+	struct finding f = judge_cut(h), again;
 
-	/* That it goes wrong after all is no excuse for sending it again. */
 	if (f.grade == GRADE_FAILURE || f.grade == GRADE_UNEXAMINED)
 		return f;
-	if (seen->unsafe > 1) {
+	if (judge_again(h, &again)) {
 		free(f.did);
-		return found(h, broken(&rule_once), &rule_once,
-		    did(h, "it sent the %s again", seen->method));
+		return again;
 	}
-	if (f.grade == GRADE_PASSED && seen->requests > 1)
+	if (f.grade == GRADE_PASSED && h->seen->requests > 1)
 		f.grade = GRADE_NOTE; /* a PUT may be repeated */
 	return f;
 }
@@ -213,14 +228,13 @@ judge_reuse(const struct hearing *h)
 	const struct observed *seen = h->seen;
 	struct finding f;
 
-	if (common(h, &f) || never_cut(h, &f))
+	if (judge_common(h, &f) || never_cut(h, &f))
 		return f;
 	if (claims_success(seen) && !has_all(h))
-		return found(h, broken(&rule_incomplete), &rule_incomplete,
-		    did(h, "claims success"));
-	if (seen->unsafe > did_bodies(h->s))
-		return found(h, broken(&rule_once), &rule_once,
-		    did(h, "it sent the %s again", seen->method));
+		return found(h, judge_broken(&rule_incomplete),
+		    &rule_incomplete, did(h, "claims success"));
+	if (judge_again(h, &f))
+		return f;
 	if (claims_success(seen))
 		return found(h, GRADE_NOTE, NULL,
 		    did(h, "it went on on a new connection"));
@@ -233,10 +247,10 @@ judge_refused(const struct hearing *h)
 {
 	struct finding f;
 
-	if (common(h, &f))
+	if (judge_common(h, &f))
 		return f;
 	if (claims_success(h->seen))
-		return found(
-		    h, broken(h->s->rule), NULL, did(h, "claims success"));
+		return found(h, judge_broken(h->s->rule), NULL,
+		    did(h, "claims success"));
 	return found(h, GRADE_PASSED, NULL, did(h, NULL));
 }

@@ -77,7 +77,7 @@ judge_trial(const struct sittings *all, const struct sitting *t, unsigned run)
 		.s = t->s,
 		.seen = trial(t, run),
 		.other = { sound_trial(t->with[0], run),
-			sound_trial(t->with[1], run) },
+		    sound_trial(t->with[1], run) },
 		.deadline = all->plan->deadline,
 	};
 

@@ -124,8 +124,11 @@ const struct situation situations[] = {
 	    reuse) },
 	{ TWICE("reuse/second-fin", "/second-request/fin", "reuse/ok", reuse,
 	    reuse) },
-	{ TWICE("reuse/idle-rst", "/idle/rst", "reuse/ok", reuse, reuse) },
-	{ TWICE("reuse/idle-fin", "/idle/fin", "reuse/ok", reuse, reuse) },
+	/* At once, or a second request in a hurry would come before it. */
+	{ TWICE("reuse/idle-rst", "/idle/rst?timing=immediate", "reuse/ok",
+	    reuse, reuse) },
+	{ TWICE("reuse/idle-fin", "/idle/fin?timing=immediate", "reuse/ok",
+	    reuse, reuse) },
 
 	{ TLS("body/ok", "body/ok", control, whole) },
 	{ HANDSHAKE("client-hello/rst") },
