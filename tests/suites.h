@@ -31,6 +31,8 @@
 	X(global)      \
 	X(proxy)       \
 	X(coverage)    \
+	X(exam)        \
+	X(exam_runs)   \
 	X(readme)
 
 #define DECLARE(name) Suite *name##_suite(void);
