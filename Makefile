@@ -21,12 +21,12 @@ WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wformat=2 -Wundef
 DEFINES := -D_GNU_SOURCE -DRESETLAB_VERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 $(DEFINES) $(WARNINGS) $(WERROR) $(CFLAGS) -MMD -MP
-CAUSE_LIBS := libevent_core
+CAUSE_LIBS := libevent_core openssl
 # No package says how to link it; only a server that reads HTTP needs it.
 HTTP_LIBS := -lhttp_parser
 RUNNER_LIBS := libevent_core yaml-0.1 jansson libpcap libnl-route-3.0 \
 	libnl-genl-3.0 libnftables libtraceevent
-CHECK_LIBS := check $(RUNNER_LIBS)
+CHECK_LIBS := check openssl $(RUNNER_LIBS)
 
 pkg-cflags = $(shell pkg-config --cflags $(1) 2>/dev/null)
 # Only what is used is linked: a probe is plain socket calls, but for one.

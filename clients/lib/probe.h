@@ -29,7 +29,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* An option of a probe; exactly one of flag, number and choice is set. */
+/* An option of a probe; exactly one of flag, number, choice and text is set. */
 struct probe_option {
 	const char *name; /* without its dashes; NULL ends a table */
 	const char *value; /* what the help calls its value; NULL for a flag */
@@ -38,6 +38,7 @@ struct probe_option {
 	unsigned *number, least, most; /* a number in least..most */
 	const char *const *words; /* NULL-terminated: the words allowed, */
 	int *choice; /* and the index of the one chosen */
+	const char **text; /* any text */
 };
 
 /*
@@ -147,6 +148,42 @@ void probe_await_bytes(int fd);
  * the result is how many it took, or an error.
  */
 int probe_fast_open(size_t n);
+
+/* ----------------------------------------------------------- TLS (tls.c)
+ *
+ * OpenSSL works on memory, and its bytes are read and written here, so that
+ * what the system call returned is what the line says.  One line a call: how
+ * its bytes were cut into records and reads is no fact.  A result that is no
+ * number is an errno, EOF (the connection ended and TLS did not),
+ * close_notify (TLS has ended), or `broken` (no TLS, or an alert).
+ *
+ * The server's certificate is not verified: a probe is to see how the
+ * connection ends, and knows the server by its address.
+ */
+
+/*
+ * "tls_handshake ok", in TLS 1.3: before that, chance decides how long the
+ * server's messages are.  Returns whether it is ok.
+ */
+bool probe_tls_handshake(int fd);
+
+/* "tls_write 18 18": both count the text, and not its record. */
+void probe_tls_write_text(int fd, const char *text);
+
+/* "tls_read 560": what one record held, at the most 16384. */
+void probe_tls_read(int fd);
+
+/* "tls_read_to_end 560 ECONNRESET": until TLS or the connection ends. */
+void probe_tls_read_to_end(int fd);
+
+/*
+ * "tls_incomplete 143": how many bytes have come of a record that has not
+ * come whole; nobody can decrypt these.
+ */
+void probe_tls_incomplete(int fd);
+
+/* "tls_close_notify ok". */
+void probe_tls_close_notify(int fd);
 
 /* ------------------------------------------ another library's word (said.c)
  */

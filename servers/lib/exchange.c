@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "exchange.h"
-#include "stream.h"
+#include "stream_tls.h"
 
 static bool
 leave(struct connection *c)
@@ -32,16 +32,32 @@ hand_over(struct connection *c, enum way way)
 	return false;
 }
 
+/* Whether there is a next request, where it was to be idle: then it is read. */
+static bool
+is_busy(struct connection *c)
+{
+	struct exchange *x = c->own;
+
+	if (!x->moment.kind->idle || x->stage != STAGE_SENT ||
+	    server_unread(c) == 0)
+		return false;
+	server_log(c, "not idle: a next request came first");
+	request_begin(&x->request);
+	x->stage = STAGE_READING;
+	return true;
+}
+
 static void
 settled(struct connection *c, const char *how)
 {
 	struct exchange *x = c->own;
 
-	if (x->moment.kind->idle && server_unread(c) > 0) {
-		server_log(c, "not idle: a next request came first");
-		request_begin(&x->request);
-		x->stage = STAGE_READING;
-		/* It is served from the event loop, however many come so. */
+	if (exchange_send_last(c)) {
+		late_await(c, x->moment.immediate, settled);
+		return;
+	}
+	if (is_busy(c)) {
+		/* From the event loop: it may have called us. */
 		server_await_readable(c);
 		return;
 	}
@@ -77,6 +93,7 @@ begin_answer(struct connection *c)
 	    x->text == NULL ? x->moment.kind : NULL;
 
 	memset(&x->answer, 0, sizeof(x->answer));
+	x->last_sent = false;
 	x->answer.status = x->status;
 	x->answer.text = x->text;
 	x->answer.length = x->text != NULL ? strlen(x->text) : x->moment.length;
@@ -166,7 +183,9 @@ go_on_after_answer(struct connection *c)
 		return true;
 	}
 	if (x->cuts) {
-		if (x->sent == 0)
+		if (is_busy(c))
+			return true;
+		if (x->sent == 0 && stream_tls_written(c) == 0)
 			settled(c, "the client has read all");
 		else
 			late_await(c, x->moment.immediate, settled);
@@ -187,6 +206,7 @@ go_on_after_head(struct connection *c)
 
 	x->requests++;
 	x->interim = 0;
+	server_count_request();
 	server_log(c, "request %u: %s %s", x->requests,
 	    http_method_str(x->request.parser.method), x->request.target);
 	exchange_decide(c);
@@ -216,6 +236,14 @@ go_on_after_body(struct connection *c)
 }
 
 static bool
+give_up(struct connection *c, int error)
+{
+	server_log(c, "read: %s", server_errno(error));
+	/* Who speaks no TLS goes on speaking: that must not draw a reset. */
+	return error == EPROTO ? hand_over(c, WAY_OK) : leave(c);
+}
+
+static bool
 read_some(struct connection *c)
 {
 	struct exchange *x = c->own;
@@ -236,8 +264,7 @@ read_some(struct connection *c)
 		    x->request.begun ? " inside a request" : "");
 		return leave(c);
 	case REQUEST_FAILED:
-		server_log(c, "read: %s", server_errno(errno));
-		return leave(c);
+		return give_up(c, errno);
 	}
 	return leave(c);
 }

@@ -31,6 +31,7 @@ struct exchange {
 	bool answered; /* it was sent, while the request is still read */
 	unsigned long interim; /* bytes of its "100 Continue" that were sent */
 	unsigned long sent; /* bytes, of all answers of the connection */
+	bool last_sent; /* what is sent last (moment.h) was */
 	void (*end)(struct connection *c, enum way way);
 };
 
@@ -54,5 +55,12 @@ void exchange_free(struct connection *c);
  * and text; takes its turn.
  */
 void exchange_decide(struct connection *c);
+
+/*
+ * last.c: sends what comes last (moment.h), when all else was acknowledged, so
+ * that there is room for it.  Returns whether it is to be read too before the
+ * cut.
+ */
+bool exchange_send_last(struct connection *c);
 
 #endif
