@@ -174,22 +174,23 @@ END_TEST
 static const struct wrong {
 	const char *mode;
 	const char *option; /* the command that is wrong; NULL: the main one */
-	int status;
 	const char *verdict, *source; /* of all that is found wrong, */
 	const char *situation; /* among it this */
 	int times; /* and so many, or 0: more than one */
+	const char *only; /* of these situations */
 } wrongs[] = {
-	{ "gullible", NULL, 1, "failure", "RFC 9112 8", "chunk/fin", 0 },
-	{ "again", NULL, 1, "failure", "RFC 9112 6.3", "body/rst", 0 },
-	{ "hang", NULL, 1, "failure", "RFC 9112 8, 9.5", "body/fin", 0 },
-	{ "sigpipe", NULL, 1, "failure", "resetlab", "body/rst", 0 },
-	{ "lost-end", NULL, 1, "failure", "RFC 9112 8", "until-close/rst", 1 },
-	{ "alone", NULL, 1, "failure", "RFC 9112 6.3", "body/ok", 1 },
-	{ "noisy", NULL, 1, "failure", "RFC 9112 6.3", "body/ok", 1 },
-	{ "upload-again", "--upload", 0, "warning", "RFC 9110 9.2.2",
-	    "upload/rst", 0 },
-	{ "mute", "--upload", 0, "warning", "RFC 9112 9.5, RFC 9110 7.5",
-	    "early-413/rst", 4 },
+	{ "gullible", NULL, "failure", "RFC 9112 8", "chunk/fin", 0, "*" },
+	{ "again", NULL, "failure", "RFC 9112 6.3", "body/rst", 0, "*" },
+	{ "hang", NULL, "failure", "RFC 9112 8, 9.5", "body/fin", 2, "body/*" },
+	{ "sigpipe", NULL, "failure", "resetlab", "body/rst", 0, "*/rst" },
+	{ "lost-end", NULL, "failure", "RFC 9112 8", "until-close/rst", 1,
+	    "*" },
+	{ "alone", NULL, "failure", "RFC 9112 6.3", "body/ok", 1, "*" },
+	{ "noisy", NULL, "failure", "RFC 9112 6.3", "body/ok", 1, "*" },
+	{ "upload-again", "--upload", "warning", "RFC 9110 9.2.2", "upload/rst",
+	    0, "upload*" },
+	{ "mute", "--upload", "warning", "RFC 9112 9.5, RFC 9110 7.5",
+	    "early-413/rst", 4, "early*" },
 };
 
 #define WRONGS ((int)(sizeof(wrongs) / sizeof(wrongs[0])))
@@ -213,9 +214,10 @@ START_TEST(a_client_that_is_wrong_is_caught_by_its_rule)
 {
 	const struct wrong *w = &wrongs[_i];
 	const bool main_one = w->option == NULL;
-	json_t *root = REPORT(w->status, "2", main_one ? "--upload" : w->option,
-	    client_in(main_one ? "upload" : w->mode), "--", client,
-	    main_one ? w->mode : "right", "{url}");
+	json_t *root =
+	    REPORT(main_one ? 1 : 0, "2", main_one ? "--upload" : w->option,
+		client_in(main_one ? "upload" : w->mode), "--only", w->only,
+		"--", client, main_one ? w->mode : "right", "{url}");
 	json_t *s;
 	size_t i;
 	int times = 0;
@@ -231,8 +233,9 @@ END_TEST
 
 START_TEST(warnings_count_where_it_is_strict)
 {
-	struct invocation i = EXAM("--deadline", "1", "--strict", "--upload",
-	    client_in("mute"), "--", client, "right", "{url}");
+	struct invocation i =
+	    EXAM("--deadline", "1", "--strict", "--only", "early*", "--upload",
+		client_in("mute"), "--", client, "right", "{url}");
 
 	invoke_expect(&i, 1);
 	invoke_expect_out(&i, "4 warnings");
@@ -312,6 +315,8 @@ static const struct bad_words {
 	{ { "--repeat", "x", "true", "{url}" }, 2,
 	    "expected a whole number from 1" },
 	{ { "--family", "both", "true", "{url}" }, 2, "expected 4 or 6" },
+	{ { "--only", "body", "true", "{url}" }, 2,
+	    "no situation has such a name" },
 	{ { "--format", "xml", "true", "{url}" }, 2,
 	    "expected text, json, junit, tap or markdown" },
 	{ { "--isolation", "vm", "true", "{url}" }, 2,
@@ -398,8 +403,8 @@ START_TEST(captures_are_saved_for_each_situation)
 	struct invocation i;
 
 	ck_assert_int_eq(mkdir("pcap", 0700), 0);
-	i = EXAM("--deadline", "1", "--pcap", "pcap", "--", client, "right",
-	    "{url}");
+	i = EXAM("--deadline", "1", "--pcap", "pcap", "--only", "apart/*", "--",
+	    client, "right", "{url}");
 	invoke_expect(&i, 0);
 	ck_assert_int_eq(stat("pcap/exam.body.rst.client.pcap", &st), 0);
 	ck_assert_int_gt(st.st_size, 1000);
