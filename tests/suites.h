@@ -36,6 +36,8 @@
 	X(serve)       \
 	X(serve_ends)  \
 	X(coverage)    \
+	X(exam)        \
+	X(exam_runs)   \
 	X(readme)
 
 #define DECLARE(name) Suite *name##_suite(void);

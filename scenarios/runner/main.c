@@ -26,6 +26,7 @@ static const struct command {
 	{ "run", "run cases and judge them", command_run },
 	{ "serve", "keep servers up for tests of your own client",
 	    command_serve },
+	{ "exam", "examine your own client, and grade it", command_exam },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -14,6 +14,12 @@
  */
 char *show_clean(const char *text);
 
+/*
+ * Prints a text for XML, as an element's or as an attribute's: clean, but for
+ * its newlines.
+ */
+void show_xml(FILE *out, const char *text);
+
 /* The same of so many bytes, in which a NUL may be. */
 char *show_clean_bytes(const char *bytes, size_t length);
 
