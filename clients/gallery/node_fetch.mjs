@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Node's fetch (undici): get|upload|reuse URL; the CA by NODE_EXTRA_CA_CERTS.
+const [mode, url] = process.argv.slice(2);
+const upload = { method: "POST", body: "x".repeat(200_000) };
+
+try {
+	for (let left = mode === "reuse" ? 2 : 1; left > 0; left--) {
+		const response = await fetch(url, mode === "upload" ? upload : {});
+		for await (const bytes of response.body) process.stdout.write(bytes);
+		if (!response.ok) throw new Error(`the server said ${response.status}`);
+	}
+} catch (error) {
+	console.error(error.cause ? `${error}: ${error.cause}` : `${error}`);
+	process.exitCode = 1;
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: MIT
+# Perl's LWP::UserAgent: get|upload|reuse URL [CA].
+use strict;
+use warnings;
+use LWP::UserAgent;
+
+my ($mode, $url, $ca) = @ARGV;
+my $agent = LWP::UserAgent->new(keep_alive => 1,
+    $ca ? (ssl_opts => { SSL_ca_file => $ca }) : ());
+for (1 .. ($mode eq 'reuse' ? 2 : 1)) {
+	my $response = $mode eq 'upload'
+	    ? $agent->post($url, Content => 'x' x 200_000) : $agent->get($url);
+	print $response->content;
+	die $response->status_line, "\n" unless $response->is_success;
+}
