@@ -9,13 +9,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 class JavaHttpClient {
 	public static void main(String[] args) throws Exception {
 		var builder = HttpClient.newBuilder();
-		if (args.length > 2)
+		if (args[1].startsWith("https:"))
 			builder.sslContext(JavaTrust.in(args[2]));
 		var client = builder.build();
 		var request = HttpRequest.newBuilder(URI.create(args[1]));
 		if (args[0].equals("upload"))
 			request.POST(BodyPublishers.ofString("x".repeat(200_000)));
-		for (int left = args[0].equals("reuse") ? 2 : 1; left > 0; left--) {
+		for (int n = 0; n < (args[0].equals("reuse") ? 2 : 1); n++) {
+			Thread.sleep(500 * n); // so that the kept connection was idle
 			var response = client.send(request.build(), BodyHandlers.ofInputStream());
 			response.body().transferTo(System.out);
 			System.out.flush();

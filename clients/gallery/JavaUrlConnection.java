@@ -6,10 +6,11 @@ import javax.net.ssl.HttpsURLConnection;
 
 class JavaUrlConnection {
 	public static void main(String[] args) throws Exception {
-		if (args.length > 2)
+		if (args[1].startsWith("https:"))
 			HttpsURLConnection.setDefaultSSLSocketFactory(
 			    JavaTrust.in(args[2]).getSocketFactory());
-		for (int left = args[0].equals("reuse") ? 2 : 1; left > 0; left--) {
+		for (int n = 0; n < (args[0].equals("reuse") ? 2 : 1); n++) {
+			Thread.sleep(500 * n); // so that the kept connection was idle
 			var server = (HttpURLConnection) new URL(args[1]).openConnection();
 			if (args[0].equals("upload")) {
 				server.setDoOutput(true);

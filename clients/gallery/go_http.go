@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 )
 
 func once(mode, url string) error {
@@ -36,6 +37,7 @@ func main() {
 	mode, url := os.Args[1], os.Args[2]
 	err := once(mode, url)
 	if err == nil && mode == "reuse" {
+		time.Sleep(500 * time.Millisecond) // so that the kept connection was idle
 		err = once(mode, url)
 	}
 	if err != nil {

@@ -3,12 +3,13 @@
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const [mode, url, ca] = process.argv.slice(2);
 const from = url.startsWith("https:") ? https : http;
 const agent = new from.Agent({ keepAlive: true });
 const options = { agent, method: mode === "upload" ? "POST" : "GET" };
-if (ca) options.ca = readFileSync(ca);
+if (from === https) options.ca = readFileSync(ca);
 
 const once = () => new Promise((resolve, reject) => {
 	const request = from.request(url, options, (response) => {
@@ -23,7 +24,10 @@ const once = () => new Promise((resolve, reject) => {
 
 try {
 	await once();
-	if (mode === "reuse") await once();
+	if (mode === "reuse") {
+		await sleep(500); // so that the kept connection was idle
+		await once();
+	}
 } catch (error) {
 	console.error(`${error}`);
 	process.exitCode = 1;

@@ -8,7 +8,8 @@ use LWP::UserAgent;
 my ($mode, $url, $ca) = @ARGV;
 my $agent = LWP::UserAgent->new(keep_alive => 1,
     $ca ? (ssl_opts => { SSL_ca_file => $ca }) : ());
-for (1 .. ($mode eq 'reuse' ? 2 : 1)) {
+for my $n (0 .. $mode eq 'reuse') {
+	select undef, undef, undef, $n / 2; # so that the kept connection was idle
 	my $response = $mode eq 'upload'
 	    ? $agent->post($url, Content => 'x' x 200_000) : $agent->get($url);
 	print $response->content;

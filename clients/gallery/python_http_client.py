@@ -3,6 +3,7 @@
 import http.client
 import ssl
 import sys
+import time
 from urllib.parse import urlsplit
 
 mode, url, ca = (sys.argv[1:] + [None])[:3]
@@ -14,7 +15,8 @@ if at.scheme == "https":
 else:
     server = http.client.HTTPConnection(at.hostname, at.port)
 
-for _ in range(2 if mode == "reuse" else 1):
+for n in range(2 if mode == "reuse" else 1):
+    time.sleep(n / 2)  # a kept connection has been idle when it is used again
     if mode == "upload":
         server.request("POST", target, b"x" * 200_000)
     else:

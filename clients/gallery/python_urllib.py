@@ -7,7 +7,8 @@ import urllib.request
 
 mode, url, ca = (sys.argv[1:] + [None])[:3]
 data = b"x" * 200_000 if mode == "upload" else None
-trust = ssl.create_default_context(cafile=ca) if ca else None
+https = url.startswith("https:")
+trust = ssl.create_default_context(cafile=ca) if https else None
 
 with urllib.request.urlopen(url, data, context=trust) as response:
     shutil.copyfileobj(response, sys.stdout.buffer)
