@@ -31,6 +31,8 @@
 	X(global)      \
 	X(proxy)       \
 	X(coverage)    \
+	X(curl)        \
+	X(examples)    \
 	X(readme)
 
 #define DECLARE(name) Suite *name##_suite(void);
