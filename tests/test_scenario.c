@@ -78,6 +78,10 @@ START_TEST(a_page_is_read_whole)
 	ck_assert_str_eq(s->fix_it, "Nothing is broken.");
 	ck_assert_str_eq(s->by_hand, "first line\n\nthird line");
 	ck_assert_uint_eq(s->count, 2);
+	ck_assert(s->http);
+	ck_assert_uint_eq(s->serve.count, 2);
+	ck_assert_str_eq(s->serve.line[0].text, "cause");
+	ck_assert_str_eq(s->serve.line[1].text, "twin");
 	scenario_free(s);
 }
 END_TEST

@@ -15,7 +15,7 @@ const struct wrong_page wrong_pages[] = {
 	    "colour: red\n"
 	    "about: A page.\n",
 	    "2: unknown key \"colour\"; a page may have: about, group, why, "
-	    "seen-in, find-it, fix-it, by-hand, cases" },
+	    "seen-in, find-it, fix-it, by-hand, url, serve, cases" },
 	{ 3, 3, "about: Twice.\n", "3: \"about\" is there twice" },
 	{ 2, 2, "about:\n", "2: \"about\" must be a text, not nothing" },
 	{ 2, 2, "about: [a]\n", "2: \"about\" must be a text, not a list" },
@@ -535,6 +535,24 @@ const struct wrong_page wrong_pages[] = {
 	    "        middlebox: {ipv4.ip_forward: 0}\n",
 	    "23: a middlebox in a lab of two hosts; expected network: {hosts: "
 	    "3}" },
+
+	/* what is served */
+	{ 85, 85, "url: https\n",
+	    "85: \"url\" is \"https\"; expected \"http\"" },
+	{ 86, 86, "serve: cause\n",
+	    "86: \"serve\" must be a list, not a text" },
+	{ 86, 86, "serve: []\n", "86: \"serve\" is an empty list" },
+	{ 86, 86, "serve: [[cause]]\n",
+	    "86: \"serve\" must be a text, not a list" },
+	{ 86, 86, "serve: [twin, cause, twin]\n",
+	    "86: \"serve\" has \"twin\" twice" },
+	{ 86, 86,
+	    "serve:\n"
+	    "  - cause\n"
+	    "  - twim\n",
+	    "88: unknown case \"twim\", did you mean \"twin\"?" },
+	{ 86, 86, "serve: [nothing]\n",
+	    "86: unknown case \"nothing\"; expected one of the page's cases" },
 
 	/* what is no YAML, and what no page needs of it */
 	{ 2, 2, "about: [A page\n",

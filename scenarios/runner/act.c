@@ -31,6 +31,8 @@ answered(void *arg, const char *error, int value)
 	struct run *run = arg;
 
 	(void)value;
+	if (run->closing)
+		return;
 	if (error != NULL)
 		run_break(
 		    run, ENDING_LAB, "step %s: %s", run->step->name, error);
@@ -70,6 +72,8 @@ counted(void *arg, const char *error, int count)
 {
 	struct run *run = arg;
 
+	if (run->closing)
+		return;
 	if (error == NULL && count == 0 && run->news)
 		look_at_sockets(run); /* a frame came while it was asked */
 	else if (error == NULL && count == 0)
@@ -85,6 +89,8 @@ flushed_for_socket(void *arg, const char *error, int value)
 	struct run *run = arg;
 	const struct act *act;
 
+	if (run->closing)
+		return;
 	if (error != NULL || run->over) {
 		answered(run, error, value);
 		return;
@@ -173,6 +179,8 @@ flushed_for_injection(void *arg, const char *error, int value)
 	unsigned char packet[1600];
 	size_t length;
 
+	if (run->closing)
+		return;
 	if (error != NULL || run->over) {
 		answered(run, error, value);
 		return;
@@ -311,11 +319,17 @@ begin_act(struct run *run, const struct act *act)
 static void
 next_act(struct run *run)
 {
+	if (run->closing)
+		return; /* a foreign command ended, whatever was still to do */
 	if (run->act < run->step->acts) {
 		begin_act(run, &run->step->act[run->act]);
 		return;
 	}
 	run->step = NULL;
+	if (run->plan.foreign != NULL) {
+		act_begin_next(run);
+		return;
+	}
 	/* A probe that is gone cannot be told; its exit says so. */
 	(void)!write(run->go_fd, "\n", 1);
 }
@@ -336,4 +350,16 @@ act_begin(struct run *run, const char *name)
 	run_break(run, ENDING_PROBE,
 	    "the probe waits at step \"%s\", which the case does not have",
 	    name);
+}
+
+void
+act_begin_next(struct run *run)
+{
+	const struct scenario_case *c = run->plan.c;
+
+	if (run->over || run->closing || run->steps == c->steps)
+		return;
+	run->step = &c->step[run->steps++];
+	run->act = 0;
+	next_act(run);
 }

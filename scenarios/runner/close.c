@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "memory.h"
 #include "run_inside.h"
@@ -52,7 +51,10 @@ hear_client(struct run *run)
 {
 	struct account *account = &run->evidence.account[ACCOUNT_CLIENT];
 
-	transcript_fold(&run->said, &account->lines);
+	if (run->plan.foreign != NULL)
+		attend_hear(run, &account->lines);
+	else
+		transcript_fold(&run->said, &account->lines);
 	account->heard = true;
 }
 
@@ -98,6 +100,7 @@ hear_wire(struct run *run)
 	segments_print(&run->evidence.segments, c->acks, c->retransmissions,
 	    NULL, &account->lines);
 	account->heard = true;
+	attend_count(run);
 }
 
 static int
@@ -156,16 +159,6 @@ not_on_loopback(struct run *run)
 	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
 		run->evidence.account[whole[i]].why_not = xstrdup(
 		    "on plain loopback it belongs to the whole machine");
-}
-
-static void
-take_time(struct run *run)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	run->evidence.nanoseconds = (uint64_t)now.tv_sec * 1000000000U +
-				    (uint64_t)now.tv_nsec - run->started;
 }
 
 /* Everything stands still: hears every witness. */
@@ -246,6 +239,6 @@ void
 close_begin(struct run *run)
 {
 	run->closing = true;
-	take_time(run);
+	run->evidence.nanoseconds = run_clock() - run->started;
 	lab_freeze(run->lab, frozen, run);
 }

@@ -30,6 +30,7 @@ evidence_clear(struct evidence *evidence)
 		frames_free(&evidence->frames[i]);
 	segments_free(&evidence->segments);
 	free(evidence->trouble);
+	foreign_result_free(evidence->foreign);
 	*evidence = (struct evidence){ 0 };
 }
 

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "foreign.h"
 #include "host.h"
 #include "lines.h"
 #include "scenario.h"
@@ -49,6 +50,12 @@ struct evidence {
 	struct segments segments; /* the wire's account, whole, in order */
 	struct frames frames[HOSTS]; /* what each host captured, for --pcap */
 	uint64_t nanoseconds; /* from the server's start to `end` */
+	/*
+	 * Of a foreign command instead of the probe; owned; else NULL.  It is
+	 * as it came, not canonical: the client's account is, line by line what
+	 * it printed, how it ended, and how often it connected.
+	 */
+	struct foreign_result *foreign;
 };
 
 /* Frees what it holds, not itself; it is then all zero. */

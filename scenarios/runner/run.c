@@ -74,10 +74,18 @@ deadline_cb(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	run_break(run, ENDING_DEADLINE,
-	    "the case did not end within %g s; the probe's last word "
-	    "was \"%s\"",
-	    run->plan.deadline, last);
+	if (attend_late(run))
+		return;
+	if (run->plan.foreign != NULL)
+		run_break(run, ENDING_DEADLINE,
+		    "what is around the command did not come to its end "
+		    "within %g s",
+		    run->plan.deadline);
+	else
+		run_break(run, ENDING_DEADLINE,
+		    "the case did not end within %g s; the probe's last word "
+		    "was \"%s\"",
+		    run->plan.deadline, last);
 }
 
 static void
@@ -88,7 +96,7 @@ captured_cb(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	close_drain_captures(run);
-	if (!run->over)
+	if (!run->over && !run->closing)
 		act_captured(run);
 }
 
@@ -140,6 +148,10 @@ run_child_exited(struct run *run, pid_t pid, int status)
 	if (pid != run->probe)
 		return;
 	run->probe = 0;
+	if (run->plan.foreign != NULL) {
+		attend_ended(run, status);
+		return;
+	}
 	/* Its last lines may still be in the pipe. */
 	stream_drain(&run->transcript);
 	if (!run->closing)
@@ -180,20 +192,38 @@ set_endpoints(struct run *run)
 	}
 }
 
+uint64_t
+run_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+}
+
+void
+run_set_deadline(struct run *run)
+{
+	struct timeval limit = { .tv_sec = (time_t)run->plan.deadline };
+
+	limit.tv_usec =
+	    (suseconds_t)((run->plan.deadline - (double)limit.tv_sec) * 1e6);
+	event_add(run->deadline, &limit);
+}
+
 struct run *
 run_start(struct event_base *base, struct lab *lab, const struct run_plan *plan,
     void (*done)(void *arg, struct evidence *evidence), void *arg)
 {
 	struct run *run = xcalloc(1, sizeof(*run));
-	struct timespec now;
-	struct timeval limit = { .tv_sec = (time_t)plan->deadline };
 
 	*run = (struct run){ .base = base,
 		.lab = lab,
 		.plan = *plan,
 		.done = done,
 		.arg = arg,
-		.go_fd = -1 };
+		.go_fd = -1,
+		.ca_fd = -1 };
 	set_endpoints(run);
 	for (int i = 0; i < HOSTS; i++) {
 		run->program[i].run = run;
@@ -208,14 +238,10 @@ run_start(struct event_base *base, struct lab *lab, const struct run_plan *plan,
 			EV_READ | EV_PERSIST, captured_cb, run);
 		event_add(run->capture[i], NULL);
 	}
-	limit.tv_usec =
-	    (suseconds_t)((plan->deadline - (double)limit.tv_sec) * 1e6);
 	run->finish = event_new(base, -1, 0, finish_cb, run);
 	run->deadline = evtimer_new(base, deadline_cb, run);
-	event_add(run->deadline, &limit);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	run->started =
-	    (uint64_t)now.tv_sec * 1000000000U + (uint64_t)now.tv_nsec;
+	run_set_deadline(run);
+	run->started = run_clock();
 	start_settings(run);
 	return run;
 }
@@ -239,8 +265,12 @@ run_free(struct run *run)
 		lines_free(&run->program[i].logged);
 	}
 	stream_close(&run->transcript);
+	kept_close(&run->out);
+	kept_close(&run->err);
 	if (run->go_fd != -1)
 		close(run->go_fd);
+	if (run->ca_fd != -1)
+		close(run->ca_fd);
 	lines_free(&run->said);
 	evidence_clear(&run->evidence);
 	free(run);

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "evidence.h"
+#include "foreign.h"
 #include "global/global.h"
 #include "lab/lab.h"
 #include "scenario.h"
@@ -19,7 +20,9 @@ struct run_plan {
 	struct reason_witness *reasons; /* NULL: not to be heard, */
 	const char *no_reasons; /* and why */
 	struct global *global; /* NULL: no case of this plan needs it */
-	double deadline; /* seconds for the whole run */
+	const struct foreign *foreign; /* instead of the probe; NULL: none */
+	/* Seconds for the whole run, or from the foreign command's start on. */
+	double deadline;
 };
 
 struct run;

@@ -3,6 +3,9 @@
 #ifndef RUNNER_RUN_INSIDE_H
 #define RUNNER_RUN_INSIDE_H
 
+#include <netinet/in.h>
+
+#include "kept.h"
 #include "run.h"
 #include "stream.h"
 #include "witness/orphans.h"
@@ -32,13 +35,17 @@ struct run {
 	uint64_t started; /* nanoseconds, CLOCK_MONOTONIC */
 
 	struct program program[HOSTS]; /* of the server and the middlebox */
-	pid_t probe; /* 0: not started, or ended */
+	pid_t probe; /* or foreign command; 0: not started, or ended */
 	struct stream transcript; /* the probe's standard output */
 	int go_fd; /* the probe's standard input: a newline is "go on" */
 	struct lines said; /* the transcript as it came */
+	struct kept out, err; /* what a foreign command writes */
+	uint64_t attended; /* when it was started: run_clock() */
+	int ca_fd; /* where the server writes the run's CA; -1: nowhere */
 
 	size_t next; /* setting or rule that comes next */
 	const struct step *step; /* the probe waits for it, or NULL */
+	size_t steps; /* that a foreign command's run has begun */
 	size_t act; /* its act in progress */
 	const char *until_log; /* text that the act waits for, or NULL */
 	bool until_ended; /* the act waits for the server's end */
@@ -63,16 +70,35 @@ void run_finish(struct run *run);
 __attribute__((format(printf, 3, 4))) void run_break(
     struct run *run, enum ending ending, const char *fmt, ...);
 
+/* Nanoseconds, CLOCK_MONOTONIC. */
+uint64_t run_clock(void);
+/* The deadline's seconds count from now on. */
+void run_set_deadline(struct run *run);
+
 /* Does the case's settings, and then what comes after. (start.c) */
 void start_settings(struct run *run);
 /* Starts the server again, on the port that it had. (start.c) */
 void start_again(struct run *run, void (*is_ready)(struct run *run));
+
+/* Where the client is to connect to; returns the port. (start.c) */
+uint16_t start_target(struct run *run, char where[INET6_ADDRSTRLEN]);
+
+/* Starts the foreign command. (attend.c) */
+void attend_begin(struct run *run);
+/* It has ended; the deadline has passed: false where it runs no more. */
+void attend_ended(struct run *run, int status);
+bool attend_late(struct run *run);
+/* What it printed and how it ended; and how often it connected. */
+void attend_hear(struct run *run, struct lines *out);
+void attend_count(struct run *run);
 
 /* The probe wrote a line. (run.c) */
 void run_transcript(void *arg, const char *text);
 
 /* The probe wrote "step NAME". (act.c) */
 void act_begin(struct run *run, const char *name);
+/* A foreign command says nothing: the next step begins by itself. */
+void act_begin_next(struct run *run);
 /* A line was logged, or a frame captured: perhaps it was waited for. */
 void act_logged(struct run *run, const char *text);
 void act_captured(struct run *run);

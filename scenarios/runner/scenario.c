@@ -160,5 +160,6 @@ scenario_free(struct scenario *scenario)
 	free(scenario->find_it);
 	free(scenario->fix_it);
 	free(scenario->by_hand);
+	lines_free(&scenario->serve);
 	free(scenario);
 }

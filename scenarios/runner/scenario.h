@@ -157,6 +157,12 @@ struct scenario_case {
 	size_t steps;
 	bool server_ends; /* `server-ends: yes`: it may, without being killed */
 	bool to_middlebox; /* `connect-to: middlebox`: which translates */
+	/*
+	 * `sees-client-sockets: yes`: in a lab the server is given the words
+	 * "--client-sockets N", a NETLINK_SOCK_DIAG socket of the client's
+	 * host.
+	 */
+	bool sees_client_sockets;
 	char *clock; /* which one it waits for, and how long; or NULL */
 	bool needs_root; /* needs: root */
 	bool needs_global; /* root and --allow-global; implied by set-global */
@@ -190,6 +196,12 @@ struct scenario {
 	char *find_it;
 	char *fix_it;
 	char *by_hand;
+	bool http; /* `url: http`: the servers speak it; else bytes */
+	/*
+	 * `serve: [CASE, ...]`: what `resetlab serve` starts for the cause's
+	 * name; none: the first case, no twin, that needs no lab.
+	 */
+	struct lines serve;
 	struct scenario_case *cases;
 	size_t count;
 };

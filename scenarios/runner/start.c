@@ -6,13 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "memory.h"
 #include "run_inside.h"
 
 static void start_program(struct run *run, enum host host);
-static void start_probe(struct run *run);
+static void start_client(struct run *run);
 
 static bool
 failed(struct run *run, const char *error)
@@ -40,7 +41,7 @@ next_rule(struct run *run)
 	const struct network *network = &run->plan.c->network;
 
 	if (run->next == network->rules)
-		start_probe(run);
+		start_client(run);
 	else
 		act_rule(run, &network->rule[run->next++], rule_done);
 }
@@ -232,6 +233,48 @@ open_pipes(struct program *p, int fds[3])
 	return -1;
 }
 
+/*
+ * What a server can be given beside its pipes: a file for its CA, and a socket
+ * that sees the client's.  Its words say their numbers.
+ */
+struct gifts {
+	const char *word[5];
+	char file[32], number[8];
+};
+
+static int
+give(struct program *p, struct lab_program *program, struct gifts *gifts)
+{
+	struct run *run = p->run;
+	const struct foreign *foreign = run->plan.foreign;
+	size_t n = 0;
+
+	*gifts = (struct gifts){ .word = { NULL } };
+	if (p->host != HOST_SERVER)
+		return 0;
+	if (foreign != NULL && foreign->tls && run->ca_fd == -1)
+		run->ca_fd = memfd_create("resetlab-ca", MFD_CLOEXEC);
+	if (foreign != NULL && foreign->tls && run->ca_fd == -1)
+		return -1;
+	if (run->ca_fd != -1) {
+		snprintf(gifts->file, sizeof(gifts->file), "/proc/self/fd/%u",
+		    3 + program->more);
+		program->fds[3 + program->more++] = run->ca_fd;
+		gifts->word[n++] = "--ca-file";
+		gifts->word[n++] = gifts->file;
+	}
+	/* On loopback a server opens one itself. */
+	if (run->plan.c->sees_client_sockets &&
+	    lab_plan_of(run->lab)->isolated) {
+		program->client_sockets = true;
+		snprintf(gifts->number, sizeof(gifts->number), "%u",
+		    3 + program->more);
+		gifts->word[n++] = "--client-sockets";
+		gifts->word[n++] = gifts->number;
+	}
+	return 0;
+}
+
 /* Starts a program in its host; a middlebox's is told where the server is. */
 static void
 spawn_program(struct program *p)
@@ -245,11 +288,12 @@ spawn_program(struct program *p)
 	char port[8], to_port[8];
 	const char *first[] = { "--listen", NULL, "--port", port, NULL };
 	const char *last[] = { "--to", NULL, "--to-port", to_port, NULL };
-	const char *const *part[3] = { first, own + 1, NULL };
+	struct gifts gifts;
+	const char *const *part[3] = { first, own + 1, gifts.word };
+	struct lab_program program = { .more = 0 };
 	char **argv;
-	int fds[3];
 
-	if (open_pipes(p, fds) == -1)
+	if (open_pipes(p, program.fds) == -1)
 		return;
 	/* Port 0 is any; a server that comes again has the one it had. */
 	snprintf(port, sizeof(port), "%u",
@@ -259,11 +303,16 @@ spawn_program(struct program *p)
 	last[1] = address(run, HOST_SERVER, there);
 	if (p->host == HOST_MIDDLEBOX)
 		part[2] = last;
-	argv = arguments(run, "servers", own[0], part);
-	lab_spawn(run->lab, p->host, argv, fds, started, p);
-	arguments_free(argv);
+	if (give(p, &program, &gifts) == -1) {
+		run_break(run, ENDING_LAB, "memfd_create: %s", strerror(errno));
+	} else {
+		argv = arguments(run, "servers", own[0], part);
+		program.argv = argv;
+		lab_spawn_program(run->lab, p->host, &program, started, p);
+		arguments_free(argv);
+	}
 	for (int i = 0; i < 3; i++)
-		close(fds[i]);
+		close(program.fds[i]);
 }
 
 static void
@@ -301,22 +350,29 @@ probe_started(void *arg, const char *error, int pid)
 		run->probe = pid;
 }
 
+uint16_t
+start_target(struct run *run, char where[INET6_ADDRSTRLEN])
+{
+	const struct scenario_case *c = run->plan.c;
+	const bool proxied = c->middlebox != NULL || c->to_middlebox;
+
+	if (c->to_middlebox) /* it translates to the server's, same port */
+		run->ends.middlebox_port = run->ends.server_port;
+	address(run, proxied ? HOST_MIDDLEBOX : HOST_SERVER, where);
+	return proxied ? run->ends.middlebox_port : run->ends.server_port;
+}
+
 static void
 start_probe(struct run *run)
 {
 	const struct scenario_case *c = run->plan.c;
-	const bool proxied = c->middlebox != NULL || c->to_middlebox;
 	char where[INET6_ADDRSTRLEN], port[8];
 	const char *last[] = { where, port, NULL };
 	const char *const *part[3] = { NULL, (void *)(c->client + 1), last };
 	char **argv;
 	int fds[3], go[2] = { -1, -1 };
 
-	if (c->to_middlebox) /* it translates to the server's, same port */
-		run->ends.middlebox_port = run->ends.server_port;
-	address(run, proxied ? HOST_MIDDLEBOX : HOST_SERVER, where);
-	snprintf(port, sizeof(port), "%u",
-	    proxied ? run->ends.middlebox_port : run->ends.server_port);
+	snprintf(port, sizeof(port), "%u", start_target(run, where));
 	fds[1] = stream_open(&run->transcript, run->base, run_transcript, run);
 	fds[2] = STDERR_FILENO;
 	if (fds[1] == -1 || pipe2(go, O_CLOEXEC) == -1) {
@@ -332,4 +388,13 @@ start_probe(struct run *run)
 	arguments_free(argv);
 	close(fds[0]);
 	close(fds[1]);
+}
+
+static void
+start_client(struct run *run)
+{
+	if (run->plan.foreign != NULL)
+		attend_begin(run);
+	else
+		start_probe(run);
 }

@@ -44,5 +44,8 @@ awake_begin(struct init *lab)
 	pid = fork();
 	if (pid == 0)
 		stay_awake(first);
-	return pid == -1 ? init_fail(lab, "fork") : 0;
+	if (pid == -1)
+		return init_fail(lab, "fork");
+	lab->awake = pid;
+	return 0;
 }

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -76,6 +77,11 @@ end_children(struct init *lab)
 			kill(-lab->child[i], SIGKILL);
 		lab->child[i] = 0;
 	}
+	lab->awake = 0;
+	/* A foreign command's children may be in groups of their own. */
+	if (lab->foreign && !lab->alone)
+		(void)left_end(lab, LEFT_ALL);
+	lab->foreign = false;
 	/* Orphans of theirs come here too: first process, or subreaper. */
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		continue;
@@ -117,7 +123,7 @@ freeze(struct init *lab)
 			if (errno != EINTR)
 				return init_fail(lab, "waitid");
 	}
-	return 0;
+	return lab->foreign ? left_stop(lab) : 0;
 }
 
 /* Between two cases: everything as if new. */
@@ -167,19 +173,53 @@ inject(struct init *lab, const struct message *m)
 	return n == -1 ? -1 : 0;
 }
 
+/* A socket that sees the sockets of the client's host, behind the others. */
 static int
-spawn(struct init *lab, struct message *m)
+add_client_sockets(struct init *lab, struct message *m)
 {
-	char *argv[256];
-	size_t argc = 0;
-	pid_t pid;
+	int fd;
 
-	for (uint32_t at = 0; at < m->length && argc < 255; argc++) {
+	if (!lab->plan.isolated)
+		return init_failx(lab, "on loopback it opens its own");
+	if (init_enter(lab, HOST_CLIENT) == -1)
+		return -1;
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
+	if (fd == -1)
+		return init_fail(lab, "socket(NETLINK_SOCK_DIAG)");
+	m->fd[m->fds++] = fd;
+	return 0;
+}
+
+static pid_t
+spawn_words(struct init *lab, struct message *m)
+{
+	char *argv[MESSAGE_WORDS + 1];
+	struct init_program program = { .argv = argv,
+		.fds = m->fd,
+		.foreign = (m->b & SPAWN_FOREIGN) != 0 };
+	size_t argc = 0;
+
+	for (uint32_t at = 0; at < m->length && argc < MESSAGE_WORDS; argc++) {
 		argv[argc] = m->text + at;
 		at += (uint32_t)strlen(argv[argc]) + 1;
 	}
 	argv[argc] = NULL;
-	pid = spawn_child(lab, m->a, argv, m->fd);
+	if ((m->b & SPAWN_TOO_LONG) != 0 || argc == MESSAGE_WORDS) {
+		errno = E2BIG;
+		return init_fail(lab, "%s", m->text);
+	}
+	if ((m->b & SPAWN_CLIENT_SOCKETS) != 0 &&
+	    add_client_sockets(lab, m) == -1)
+		return -1;
+	program.count = m->fds;
+	return spawn_child(lab, m->a, &program);
+}
+
+static int
+spawn(struct init *lab, struct message *m)
+{
+	pid_t pid = spawn_words(lab, m);
+
 	for (uint32_t i = 0; i < m->fds; i++)
 		close(m->fd[i]);
 	return pid;
@@ -203,6 +243,8 @@ serve(struct init *lab, struct message *m)
 	switch (m->kind) {
 	case MESSAGE_SPAWN:
 		return spawn(lab, m);
+	case MESSAGE_END_LEFT:
+		return left_end(lab, LEFT_BEHIND);
 	case MESSAGE_FREEZE:
 		return freeze(lab);
 	case MESSAGE_FLUSH:
@@ -311,8 +353,12 @@ build(struct init *lab)
 {
 	cpu_set_t cpus;
 
-	/* After the maps: a change of credentials would clear it. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ||
+	/*
+	 * After the maps: a change of credentials would clear it.  On loopback
+	 * this process has to outlive the runner: nobody else would end what a
+	 * foreign command has started.  It sees the end of its stream.
+	 */
+	if ((lab->plan.isolated && prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) ||
 	    prctl(PR_SET_CHILD_SUBREAPER, 1) == -1)
 		return init_fail(lab, "prctl");
 	prctl(PR_SET_NAME, "resetlab-lab");

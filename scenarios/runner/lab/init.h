@@ -15,6 +15,12 @@ struct nft_ctx;
 #define INIT_CHILDREN 4 /* a server and a probe; and room */
 #define INIT_SAVED 16 /* sysctls that one case may change */
 
+/* Processes below the first one. */
+enum left {
+	LEFT_BEHIND, /* those below no child that still runs */
+	LEFT_ALL, /* every one */
+};
+
 /* One end of a link. */
 struct init_port {
 	int index; /* of the interface */
@@ -51,6 +57,8 @@ struct init {
 	unsigned hosts;
 	struct init_host host[HOSTS];
 	pid_t child[INIT_CHILDREN]; /* 0: free */
+	pid_t awake; /* what keeps the CPU from idling; 0: none */
+	bool foreign; /* a foreign command ran since the lab was cleared */
 	struct init_saved saved[INIT_SAVED];
 	unsigned saves;
 	char trouble[1024]; /* what failed, as a sentence */
@@ -90,9 +98,22 @@ int sysctl_pin(struct init *lab);
 int sysctl_set(struct init *lab, int host, const char *name, const char *value);
 int sysctl_restore(struct init *lab);
 
+/* What to start: fds[] become 0, 1, 2 ... of the child. */
+struct init_program {
+	char *const *argv;
+	const int *fds;
+	unsigned count; /* of fds, 3 at least */
+	bool foreign;
+	char **environment; /* spawn.c's own, for a foreign one */
+};
+
 /* Starts a child in a host; its pid, or -1 with trouble. (spawn.c) */
-pid_t spawn_child(
-    struct init *lab, int host, char *const argv[], const int fds[3]);
+pid_t spawn_child(struct init *lab, int host, struct init_program *program);
+
+/* Ends processes below this one; how many, or -1 with trouble. (left.c) */
+int left_end(struct init *lab, enum left which);
+/* Stops every one, and waits until each has; 0, or -1 with trouble. */
+int left_stop(struct init *lab);
 
 /* Starts what keeps the CPU from idling, if it is to. (awake.c) */
 int awake_begin(struct init *lab);

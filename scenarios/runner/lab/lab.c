@@ -320,22 +320,39 @@ lab_has_family(const struct lab *lab, unsigned family)
 }
 
 void
-lab_spawn(struct lab *lab, enum host host, char *const argv[], const int fds[3],
-    lab_reply_cb cb, void *arg)
+lab_spawn_program(struct lab *lab, enum host host,
+    const struct lab_program *program, lab_reply_cb cb, void *arg)
 {
-	message = (struct message){ .kind = MESSAGE_SPAWN,
-		.a = host,
-		.fds = 3,
-		.fd = { fds[0], fds[1], fds[2] } };
-	for (size_t i = 0; argv[i] != NULL; i++) {
-		size_t n = strlen(argv[i]) + 1;
+	message.kind = MESSAGE_SPAWN;
+	message.a = host;
+	message.b = (program->foreign ? SPAWN_FOREIGN : 0) |
+		    (program->client_sockets ? SPAWN_CLIENT_SOCKETS : 0);
+	message.c = 0;
+	message.length = 0;
+	message.fds = 3 + program->more;
+	for (unsigned i = 0; i < message.fds; i++)
+		message.fd[i] = program->fds[i];
+	for (size_t i = 0; program->argv[i] != NULL; i++) {
+		size_t n = strlen(program->argv[i]) + 1;
 
-		if (message.length + n > MESSAGE_TEXT)
-			break; /* exec would say E2BIG of the like */
-		memcpy(message.text + message.length, argv[i], n);
+		if (message.length + n > MESSAGE_TEXT) {
+			message.b |= SPAWN_TOO_LONG; /* it will say E2BIG */
+			break;
+		}
+		memcpy(message.text + message.length, program->argv[i], n);
 		message.length += (uint32_t)n;
 	}
 	ask(lab, &message, cb, arg);
+}
+
+void
+lab_spawn(struct lab *lab, enum host host, char *const argv[], const int fds[3],
+    lab_reply_cb cb, void *arg)
+{
+	const struct lab_program program = { .argv = argv,
+		.fds = { fds[0], fds[1], fds[2] } };
+
+	lab_spawn_program(lab, host, &program, cb, arg);
 }
 
 /* A request that is three numbers at the most. */
@@ -371,6 +388,12 @@ void
 lab_freeze(struct lab *lab, lab_reply_cb cb, void *arg)
 {
 	ask_numbers(lab, MESSAGE_FREEZE, (int32_t[3]){ 0 }, cb, arg);
+}
+
+void
+lab_end_left(struct lab *lab, lab_reply_cb cb, void *arg)
+{
+	ask_numbers(lab, MESSAGE_END_LEFT, (int32_t[3]){ 0 }, cb, arg);
 }
 
 void

@@ -33,6 +33,8 @@ struct lab_plan {
 	bool awake; /* that CPU never idles: a process takes what is left */
 };
 
+#define LAB_MORE 3 /* descriptors that a program can have beside 0 to 2 */
+
 /* Blocks of eight addresses in the documentation networks of RFC 5737. */
 #define LAB_BLOCKS 96
 
@@ -93,6 +95,34 @@ bool lab_has_family(const struct lab *lab, unsigned family);
  */
 void lab_spawn(struct lab *lab, enum host host, char *const argv[],
     const int fds[3], lab_reply_cb cb, void *arg);
+
+/* A program that needs more than that. */
+struct lab_program {
+	char *const *argv; /* NULL-terminated */
+	int fds[3 + LAB_MORE]; /* standard input, output, error; and more, */
+	unsigned more; /* so many, which it has as 3, 4 ... */
+	/*
+	 * Behind those a NETLINK_SOCK_DIAG socket of the client's host.  Only
+	 * where the lab is isolated: else it may open its own.
+	 */
+	bool client_sockets;
+	/*
+	 * Not one of ours: it is found along PATH, has the environment of this
+	 * process, and can gain no rights by exec (no_new_privs, prctl(2)).
+	 * What it starts and leaves is ended as well: lab_end_left().
+	 */
+	bool foreign;
+};
+
+void lab_spawn_program(struct lab *lab, enum host host,
+    const struct lab_program *program, lab_reply_cb cb, void *arg);
+
+/*
+ * Ends every process that a program has left behind: what runs in the lab and
+ * is neither a child that lab_spawn started nor below one that still runs.
+ * The answer's value is how many there were.
+ */
+void lab_end_left(struct lab *lab, lab_reply_cb cb, void *arg);
 
 /*
  * Stops every child (SIGSTOP) and waits until it has stopped: each has then

@@ -12,7 +12,10 @@
 enum message_kind {
 	/* to the first process */
 	MESSAGE_BUILD, /* the parent has written the maps */
-	MESSAGE_SPAWN, /* a: host; text: argv, each with its NUL; 3 fds */
+	/* a: host, b: enum spawn_flag; text: argv, each with its NUL; 3 fds
+	   and more */
+	MESSAGE_SPAWN,
+	MESSAGE_END_LEFT,
 	MESSAGE_FREEZE,
 	MESSAGE_FLUSH,
 	MESSAGE_SIGNAL, /* a: pid, b: signal */
@@ -29,8 +32,15 @@ enum message_kind {
 	MESSAGE_EXITED, /* a: pid, b: wait status */
 };
 
+enum spawn_flag {
+	SPAWN_FOREIGN = 1, /* not one of ours */
+	SPAWN_CLIENT_SOCKETS = 2, /* it gets a socket to see them with */
+	SPAWN_TOO_LONG = 4, /* there was no room for its words */
+};
+
 #define MESSAGE_FDS 9 /* three for each of three hosts */
 #define MESSAGE_TEXT (32 * 1024)
+#define MESSAGE_WORDS 1024 /* of a command line, and one less fit */
 
 struct message {
 	uint32_t kind;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A child in a host of the lab, without the lab's rights. */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -38,9 +41,29 @@ drop_rights(void)
 	return (int)syscall(SYS_capset, &head, data);
 }
 
+/*
+ * Puts fds[] in their places.  One of them may stand where another belongs:
+ * first all of them go out of the way.
+ */
+static int
+place_descriptors(const struct init_program *program)
+{
+	int away[MESSAGE_FDS];
+
+	for (unsigned i = 0; i < program->count; i++) {
+		away[i] = fcntl(program->fds[i], F_DUPFD_CLOEXEC, MESSAGE_FDS);
+		if (away[i] == -1)
+			return -1;
+	}
+	for (unsigned i = 0; i < program->count; i++)
+		if (dup2(away[i], (int)i) == -1)
+			return -1;
+	return 0;
+}
+
 /* In the new child; returns only where something failed, with errno. */
 static void
-become(const struct init *lab, int host, char *const argv[], const int fds[3],
+become(const struct init *lab, int host, const struct init_program *program,
     pid_t first)
 {
 	sigset_t none;
@@ -58,10 +81,14 @@ become(const struct init *lab, int host, char *const argv[], const int fds[3],
 		return;
 	if (getppid() != first)
 		_exit(127); /* it died before this could be asked for */
-	for (int i = 0; i < 3; i++)
-		if (dup2(fds[i], i) == -1)
-			return;
-	execv(argv[0], argv);
+	if (program->foreign && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		return;
+	if (place_descriptors(program) == -1)
+		return;
+	if (program->foreign)
+		execvpe(program->argv[0], program->argv, program->environment);
+	else
+		execv(program->argv[0], program->argv);
 }
 
 /*
@@ -69,7 +96,7 @@ become(const struct init *lab, int host, char *const argv[], const int fds[3],
  * fds are above 2: 0 to 2 are open in this process from its start.
  */
 static pid_t
-begin(const struct init *lab, int host, char *const argv[], const int fds[3],
+begin(const struct init *lab, int host, const struct init_program *program,
     volatile int *error)
 {
 	const pid_t first = getpid();
@@ -78,7 +105,7 @@ begin(const struct init *lab, int host, char *const argv[], const int fds[3],
 	*error = 0;
 	pid = vfork();
 	if (pid == 0) {
-		become(lab, host, argv, fds, first);
+		become(lab, host, program, first);
 		*error = errno;
 		_exit(127);
 	}
@@ -87,8 +114,24 @@ begin(const struct init *lab, int host, char *const argv[], const int fds[3],
 	return pid;
 }
 
+/* What this process was given: all but what a lab adds (init.c). */
+static char **
+callers_environment(void)
+{
+	size_t count = 0, to = 0;
+	char **list;
+
+	while (environ[count] != NULL)
+		count++;
+	list = calloc(count + 1, sizeof(*list));
+	for (size_t i = 0; list != NULL && i < count; i++)
+		if (strncmp(environ[i], "RESETLAB_LAB=", 13) != 0)
+			list[to++] = environ[i];
+	return list;
+}
+
 pid_t
-spawn_child(struct init *lab, int host, char *const argv[], const int fds[3])
+spawn_child(struct init *lab, int host, struct init_program *program)
 {
 	size_t slot = 0;
 	volatile int error;
@@ -98,11 +141,18 @@ spawn_child(struct init *lab, int host, char *const argv[], const int fds[3])
 		slot++;
 	if (slot == INIT_CHILDREN)
 		return init_failx(lab, "too many programs in one lab");
-	pid = begin(lab, host, argv, fds, &error);
+	if (program->foreign)
+		program->environment = callers_environment();
+	if (program->foreign && program->environment == NULL)
+		return init_fail(lab, "%s", program->argv[0]);
+	pid = begin(lab, host, program, &error);
+	free(program->environment);
+	program->environment = NULL;
 	if (error == 0) {
 		lab->child[slot] = pid;
+		lab->foreign = lab->foreign || program->foreign;
 		return pid;
 	}
 	errno = error; /* a child that failed is reaped where all are */
-	return init_fail(lab, "%s", argv[0]);
+	return init_fail(lab, "%s", program->argv[0]);
 }

@@ -151,6 +151,27 @@ page_read_article(struct page *page, const struct key *key,
 	return 0;
 }
 
+/* Names of cases, which page_check() looks for. */
+int
+page_read_serve(struct page *page, const struct key *key,
+    const struct entry *entry, void *into)
+{
+	struct scenario *scenario = into;
+
+	(void)key;
+	if (page_want_list(page, entry) == -1)
+		return -1;
+	for (size_t i = 0; i < page_list_count(entry); i++) {
+		struct entry item = page_item(page, entry, i);
+		const char *name = page_scalar(page, &item);
+
+		if (name == NULL)
+			return -1;
+		lines_add(&scenario->serve, item.line, "%s", name);
+	}
+	return 0;
+}
+
 static int
 read_case(struct page *page, const struct entry *item, struct scenario_case *c)
 {

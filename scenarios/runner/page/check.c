@@ -200,6 +200,28 @@ check_hosts(struct page *page, const struct scenario_case *c)
 	return result;
 }
 
+static int
+check_served(struct page *page, const struct scenario *scenario, size_t i)
+{
+	const struct line *served = &scenario->serve.line[i];
+	const char **names;
+
+	for (size_t j = 0; j < i; j++)
+		if (strcmp(scenario->serve.line[j].text, served->text) == 0)
+			return page_fail(page, served->number,
+			    "\"serve\" has \"%.60s\" twice", served->text);
+	if (find_case(scenario, served->text) != NULL)
+		return 0;
+	names = xcalloc(scenario->count, sizeof(*names));
+	for (size_t j = 0; j < scenario->count; j++)
+		names[j] = scenario->cases[j].name;
+	page_fail_unknown(page, served->number, "case", served->text,
+	    nearest_name(served->text, names, scenario->count),
+	    "one of the page's cases");
+	free(names);
+	return -1;
+}
+
 int
 page_check(struct page *page, const struct scenario *scenario)
 {
@@ -213,6 +235,9 @@ page_check(struct page *page, const struct scenario *scenario)
 	}
 	for (size_t i = 0; i < scenario->count; i++)
 		if (page_check_twin(page, scenario, &scenario->cases[i]) == -1)
+			return -1;
+	for (size_t i = 0; i < scenario->serve.count; i++)
+		if (check_served(page, scenario, i) == -1)
 			return -1;
 	return 0;
 }

@@ -16,6 +16,7 @@ static const char *const server[] = { "server", NULL };
 static const char *const stamps[] = { "wrong", "old", NULL };
 static const char *const two_or_three[] = { "2", "3", NULL };
 static const char *const four_or_six[] = { "4", "6", NULL };
+static const char *const http[] = { "http", NULL };
 static const char *const shown[] = { "shown", NULL };
 static const char *const verdicts[] = { "true", "true only if", "false", NULL };
 static const char *const next[] = { "next", NULL };
@@ -37,6 +38,9 @@ const struct key page_keys[] = {
 	    .offset = offsetof(struct scenario, fix_it) },
 	{ PLACE_PAGE, "by-hand", page_read_plain_text,
 	    .offset = offsetof(struct scenario, by_hand) },
+	{ PLACE_PAGE, "url", page_read_shown,
+	    .offset = offsetof(struct scenario, http), .words = http },
+	{ PLACE_PAGE, "serve", page_read_serve, .offset = 0 },
 	{ PLACE_PAGE, "cases", page_read_cases, .offset = 0, .required = true },
 
 	{ PLACE_CASE, "name", page_read_name,
@@ -60,6 +64,9 @@ const struct key page_keys[] = {
 	{ PLACE_CASE, "connect-to", page_read_shown,
 	    .offset = offsetof(struct scenario_case, to_middlebox),
 	    .words = middlebox },
+	{ PLACE_CASE, "sees-client-sockets", page_read_shown,
+	    .offset = offsetof(struct scenario_case, sees_client_sockets),
+	    .words = yes },
 	{ PLACE_CASE, "family", page_read_choice,
 	    .offset = offsetof(struct scenario_case, family),
 	    .words = four_or_six },

@@ -170,7 +170,7 @@ key_reader page_read_plain_text, page_read_name, page_read_word,
  */
 
 /* Into a struct scenario. */
-key_reader page_read_cases;
+key_reader page_read_cases, page_read_serve;
 
 /* Into a struct scenario_case. */
 key_reader page_read_server_program, page_read_client_program,
@@ -199,7 +199,7 @@ key_reader page_read_expect;
 /* ---------------------------------------------------------- check.c, twin.c
  */
 
-/* What no single key can know: twins, steps, hosts, names. */
+/* What no single key can know: twins, steps, hosts, names, what is served. */
 int page_check(struct page *page, const struct scenario *scenario);
 
 /* Whether a case is a twin as a twin should be, or none at all. */
