@@ -22,6 +22,8 @@ WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 DEFINES := -D_GNU_SOURCE -DRESETLAB_VERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 $(DEFINES) $(WARNINGS) $(WERROR) $(CFLAGS) -MMD -MP
 CAUSE_LIBS := libevent_core
+# No package says how to link it; only a server that reads HTTP needs it.
+HTTP_LIBS := -lhttp_parser
 RUNNER_LIBS := libevent_core yaml-0.1 jansson libpcap libnl-route-3.0 \
 	libnl-genl-3.0 libnftables libtraceevent
 CHECK_LIBS := check $(RUNNER_LIBS)
@@ -56,7 +58,8 @@ $(SERVER_LIB) $(CLIENT_LIB):
 $(BUILD)/servers/%: $(BUILD)/obj/servers/%.o $(SERVER_LIB)
 	mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg-libs,$(CAUSE_LIBS))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg-libs,$(CAUSE_LIBS)) \
+	    $(HTTP_LIBS)
 
 $(BUILD)/clients/%: $(BUILD)/obj/clients/%.o $(CLIENT_LIB)
 	mkdir -p $(@D)

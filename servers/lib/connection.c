@@ -36,6 +36,8 @@ event_cb(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	if (client->awaited == AWAIT_READABLE)
 		call(client, cause.readable);
+	else if (client->awaited == AWAIT_WRITABLE)
+		call(client, cause.writable);
 	else
 		await_fired(client);
 }
@@ -156,6 +158,8 @@ server_release(struct connection *c)
 	struct client *client = (struct client *)c;
 	int fd = c->fd;
 
+	if (cause.gone != NULL)
+		cause.gone(c);
 	if (client->waiting)
 		event_del(&client->event);
 	if (client->timing)

@@ -18,6 +18,7 @@
 enum awaited {
 	AWAIT_READABLE, /* bytes or an end */
 	AWAIT_ACKNOWLEDGED, /* that nothing written is unacknowledged */
+	AWAIT_WRITABLE, /* room in the send buffer */
 };
 
 struct client {

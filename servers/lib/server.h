@@ -24,6 +24,7 @@ struct connection {
 	unsigned long number; /* 1 is the first that was accepted */
 	bool faulty; /* is to meet the fault: one of the --first K */
 	int stage; /* the cause's own, 0 at first: how far it has come */
+	void *own; /* the cause's own, NULL at first: see `gone` */
 };
 
 /* An option of a cause; exactly one of flag, number and choice is set. */
@@ -52,6 +53,8 @@ struct cause {
 	 * accepted      a client was accepted;
 	 * readable      bytes or an end may be unread.  It is tried at once
 	 *               after accept, so expect server_read() to return 0;
+	 * writable      what server_await_writable() waited for;
+	 * gone          c is released, whatever has done it: frees c->own;
 	 * acknowledged  what server_await_acknowledged() waited for;
 	 * exhausted     accept(2) failed with this errno, and a client waits.
 	 */
@@ -59,6 +62,8 @@ struct cause {
 	void (*listening)(int fd);
 	void (*accepted)(struct connection *c);
 	void (*readable)(struct connection *c);
+	void (*writable)(struct connection *c);
+	void (*gone)(struct connection *c);
 	void (*acknowledged)(struct connection *c);
 	void (*exhausted)(int error);
 };
@@ -147,6 +152,17 @@ void server_await_acknowledged(struct connection *c);
  * and which is readable without end, does not keep the server busy.
  */
 void server_await_arrivals(struct connection *c);
+
+/* ------------------------------------------------- directions (direct.c) */
+
+/*
+ * For a server that reads and writes by turns.  From now on calls `readable`
+ * while bytes or an end are unread; or `writable` while something can be
+ * written, and `readable` no more; or neither, until asked again.
+ */
+void server_await_readable(struct connection *c);
+void server_await_writable(struct connection *c);
+void server_await_nothing(struct connection *c);
 
 /* The connection's state (state.c): TCP_ESTABLISHED ... of netinet/tcp.h. */
 int server_state(const struct connection *c);
