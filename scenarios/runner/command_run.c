@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "command_foreign.h"
 #include "record.h"
 #include "suite.h"
 
@@ -19,9 +20,12 @@
 
 static const char usage[] =
     "usage: resetlab run [OPTION ...] [NAME ...]\n"
+    "       resetlab run [OPTION ...] NAME ... -- CMD ...\n"
     "\n"
     "Runs cases and judges them: all, or those that a NAME names: a cause\n"
     "(close_unread), a case (close_unread/drained) or a glob ('*/dr*').\n"
+    "With CMD, which is any command, it takes the client's place in the lab\n"
+    "(see below).\n"
     "\n"
     "  -j N               labs at a time (default: one for each CPU, and\n"
     "                     eight more for each to wait for clocks in)\n"
@@ -47,6 +51,30 @@ static const char usage[] =
     "  --record           write what was seen into the pages' `expect`,\n"
     "                     and show the difference\n"
     "\n"
+    "Your own client: CMD is run in each case that is named (of a cause in\n"
+    "the first one) instead of the probe.  In its words {host}, {port}, {url}\n"
+    "and, where the server speaks TLS, {cacert} are filled in.  It is found\n"
+    "along PATH, has this folder and environment, /dev/null to read from, no\n"
+    "rights in the lab, and can gain none (no sudo).  The report shows what "
+    "it\n"
+    "did, beside what the other witnesses saw; the page is not asked.\n"
+    "\n"
+    "  --expect-exit N    its exit status, or the signal it dies of: SIGPIPE\n"
+    "  --expect-output RE a line of its stdout (of the first 64 KiB) matches\n"
+    "                     this POSIX extended regular expression\n"
+    "  --deadline SECONDS what it may take before it is ended (default: 20)\n"
+    "\n"
+    "  resetlab run close_unread -- nc -w 5 {host} {port}\n"
+    "  resetlab run --expect-exit 56 linger_zero -- curl -sS "
+    "http://{host}:{port}/\n"
+    "\n"
+    "With neither of the first two, exit status 0 says that CMD ran, "
+    "connected\n"
+    "and exited by itself, with whatever status; 1 that it did not.  With\n"
+    "either, they alone decide.  2: it cannot be executed, or the case acts "
+    "at\n"
+    "a word of the probe's.\n"
+    "\n"
     "Exit status: 0 every claim held; 1 some did not; 2 wrong usage or a\n"
     "page that is not right; 3 this system does not allow it; 4 a report or\n"
     "a capture could not be written.  NO_COLOR turns colours off.\n";
@@ -65,6 +93,8 @@ enum option_name {
 	OPTION_HIDE,
 	OPTION_PCAP,
 	OPTION_RECORD,
+	OPTION_EXPECT_EXIT,
+	OPTION_EXPECT_OUTPUT,
 	OPTION_HELP,
 };
 
@@ -82,12 +112,15 @@ static const struct option options[] = {
 	{ "hide", no_argument, NULL, OPTION_HIDE },
 	{ "pcap", required_argument, NULL, OPTION_PCAP },
 	{ "record", no_argument, NULL, OPTION_RECORD },
+	{ "expect-exit", required_argument, NULL, OPTION_EXPECT_EXIT },
+	{ "expect-output", required_argument, NULL, OPTION_EXPECT_OUTPUT },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ NULL, 0, NULL, 0 },
 };
 
 struct words {
 	struct suite_plan plan;
+	struct foreign_order order;
 	bool record;
 	bool help;
 };
@@ -195,6 +228,18 @@ folder(struct suite_plan *plan, const char *text)
 	return -1;
 }
 
+/* Says what is wrong with an expectation, where there is anything. */
+static int
+expectation(struct words *words, char *why_not)
+{
+	words->order.expects = true;
+	if (why_not == NULL)
+		return 0;
+	warnx("%s", why_not);
+	free(why_not);
+	return -1;
+}
+
 static int
 take_option(struct words *words, int option, const char *value)
 {
@@ -243,6 +288,12 @@ take_option(struct words *words, int option, const char *value)
 	case OPTION_RECORD:
 		words->record = true;
 		return 0;
+	case OPTION_EXPECT_EXIT:
+		return expectation(
+		    words, foreign_expect_end(&words->order.expect, value));
+	case OPTION_EXPECT_OUTPUT:
+		return expectation(
+		    words, foreign_expect_output(&words->order.expect, value));
 	case OPTION_HELP:
 		words->help = true;
 		return 0;
@@ -269,11 +320,19 @@ take_options(struct words *words, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "j:", options, NULL)) != -1)
 		if (take_option(words, option, optarg) == -1)
 			return -1;
+	if (words->help)
+		return 0;
 	if (words->record && (words->plan.six || words->plan.hide)) {
 		warnx("--record goes with neither --family 6 nor --hide");
 		return -1;
 	}
-	return 0;
+	if (words->order.given && (words->record || words->plan.hide)) {
+		warnx("--record and --hide are about the probes, and a command "
+		      "is to run");
+		return -1;
+	}
+	return foreign_order_check(
+	    &words->order, &words->plan, (size_t)(argc - optind));
 }
 
 /* Writes into each page what its cases have shown. */
@@ -311,22 +370,35 @@ record(const struct tally *tally, size_t count)
 	return status;
 }
 
+static struct pick *
+pick_cases(const struct words *words, const struct catalogue *catalogue,
+    char *const names[], size_t count, size_t *picks)
+{
+	char *error = NULL;
+	struct pick *pick;
+
+	if (words->order.given)
+		return foreign_order_pick(
+		    &words->order, catalogue, names, count, picks);
+	pick = catalogue_pick(catalogue, names, count, picks, &error);
+	if (pick == NULL)
+		warnx("%s", error);
+	free(error);
+	return pick;
+}
+
 static int
 run_picks(struct words *words, const struct catalogue *catalogue, int argc,
     char **argv)
 {
 	struct tally *tally;
-	char *error = NULL;
 	size_t picks, count;
-	struct pick *pick = catalogue_pick(
-	    catalogue, argv + optind, (size_t)(argc - optind), &picks, &error);
+	struct pick *pick = pick_cases(
+	    words, catalogue, argv + optind, (size_t)(argc - optind), &picks);
 	int status;
 
-	if (pick == NULL) {
-		warnx("%s", error);
-		free(error);
+	if (pick == NULL)
 		return SUITE_USAGE;
-	}
 	words->plan.pick = pick;
 	words->plan.picks = picks;
 	status = (int)suite_run(&words->plan, &tally, &count);
@@ -359,6 +431,7 @@ command_run(const struct tree *tree, int argc, char **argv)
 	struct catalogue catalogue;
 	int status;
 
+	foreign_order_take(&words.order, &argc, argv);
 	if (take_options(&words, argc, argv) == -1) {
 		fputs("see resetlab run --help\n", stderr);
 		return SUITE_USAGE;
@@ -371,5 +444,6 @@ command_run(const struct tree *tree, int argc, char **argv)
 		return SUITE_USAGE;
 	status = run_picks(&words, &catalogue, argc, argv);
 	catalogue_free(&catalogue);
+	foreign_expect_clear(&words.order.expect);
 	return status;
 }

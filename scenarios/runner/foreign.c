@@ -190,3 +190,12 @@ foreign_lost_step(const struct scenario_case *c)
 			return c->step[i].name;
 	return NULL;
 }
+
+bool
+foreign_has_tls(const struct scenario_case *c)
+{
+	for (size_t i = 1; c->server[0] != NULL && c->server[i] != NULL; i++)
+		if (strcmp(c->server[i], "--tls") == 0)
+			return true;
+	return false;
+}

@@ -78,4 +78,7 @@ char *foreign_why_not(const char *name);
  */
 const char *foreign_lost_step(const struct scenario_case *c);
 
+/* Whether the server of a case speaks TLS: it is told to, by "--tls". */
+bool foreign_has_tls(const struct scenario_case *c);
+
 #endif

@@ -73,6 +73,13 @@ run_done(void *arg, struct evidence *evidence)
 	bool broken = evidence->ending != ENDING_COMPLETE;
 
 	w->run = NULL;
+	if (evidence->foreign != NULL && !evidence->foreign->started &&
+	    evidence->ending == ENDING_PROBE) {
+		warnx("%s", evidence->trouble);
+		evidence_clear(evidence);
+		stop(s, SUITE_USAGE);
+		return;
+	}
 	if (!suite_count(s, w->job, evidence)) {
 		stop(s, SUITE_OUTPUT);
 		return;
@@ -101,6 +108,12 @@ begin_run(struct worker *w)
 		.deadline = s->plan->deadline,
 	};
 
+	if (s->plan->foreign != NULL) {
+		w->foreign = *s->plan->foreign;
+		w->foreign.http = t->scenario->http;
+		w->foreign.tls = foreign_has_tls(t->c);
+		plan.foreign = &w->foreign;
+	}
 	w->run = run_start(s->base, w->lab, &plan, run_done, w);
 }
 
@@ -127,6 +140,9 @@ why_skip(const struct worker *w)
 		return "only root may do what it needs";
 	if (!s->isolated && suite_needs_lab(t->c))
 		return "it needs a lab, and this is plain loopback";
+	if (s->plan->foreign != NULL && foreign_lost_step(t->c) != NULL)
+		return "its steps begin at a word of the probe, which a "
+		       "command does not give";
 	if (!lab_has_family(w->lab, t->family))
 		return "this system has no IPv6";
 	return NULL;

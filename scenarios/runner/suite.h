@@ -8,6 +8,8 @@
 #include <stdio.h>
 
 #include "catalogue.h"
+#include "foreign.h"
+#include "foreign_judge.h"
 #include "report/report.h"
 
 enum isolation {
@@ -53,6 +55,12 @@ struct suite_plan {
 	const struct report *report;
 	FILE *out;
 	double deadline; /* seconds that one run may take */
+	/*
+	 * A command to be run instead of the probes (the page of a case says
+	 * the scheme of its {url}), and what is expected of it; else NULL.
+	 */
+	const struct foreign *foreign;
+	const struct foreign_expect *expect;
 };
 
 /*

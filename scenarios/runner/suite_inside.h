@@ -31,6 +31,7 @@ struct worker {
 	struct run *run; /* or NULL */
 	size_t job; /* the tally that its run is of */
 	bool hurries; /* its run changes the machine */
+	struct foreign foreign; /* the plan's, with its run's scheme */
 };
 
 struct suite {

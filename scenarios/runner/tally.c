@@ -100,6 +100,8 @@ suite_begin(struct suite *s)
 		.isolation = s->isolated ? "lab" : "loopback",
 		.pins = s->isolated ? lab_pins() : NULL,
 		.no_reasons = s->reasons == NULL ? s->no_reasons : NULL,
+		.command =
+		    s->plan->foreign != NULL ? s->plan->foreign->argv : NULL,
 		.hide = s->plan->hide,
 		.colour = s->plan->colour,
 		.both_families = s->plan->four && s->plan->six,
@@ -147,6 +149,24 @@ add_outcome(struct tally *t, struct evidence *evidence, struct verdict verdict)
 	};
 }
 
+/* Whether two runs are one outcome. */
+static bool
+alike(const struct suite *s, const struct evidence *a, const struct evidence *b)
+{
+	return s->plan->foreign != NULL ? foreign_alike(a, b) :
+					  evidence_equal(a, b);
+}
+
+/* How long the command took: what is least and most of an outcome. */
+static void
+count_time(struct outcome *outcome, double seconds)
+{
+	if (outcome->count == 1 || seconds < outcome->quickest)
+		outcome->quickest = seconds;
+	if (outcome->count == 1 || seconds > outcome->slowest)
+		outcome->slowest = seconds;
+}
+
 /* Saves a run's captures as DIR/PAGE.CASE.HOST.pcap. */
 static bool
 save_captures(const struct suite *s, const struct tally *t,
@@ -178,7 +198,13 @@ bool
 suite_count(struct suite *s, size_t job, struct evidence *evidence)
 {
 	struct tally *t = &s->tally[job];
-	struct verdict verdict = verdict_of(t->c, evidence);
+	struct verdict verdict =
+	    s->plan->foreign != NULL ?
+		foreign_verdict(s->plan->expect, evidence) :
+		verdict_of(t->c, evidence);
+	const double took = evidence->foreign != NULL ?
+				(double)evidence->foreign->nanoseconds / 1e9 :
+				0;
 	size_t i = 0;
 
 	if (s->plan->pcap != NULL && t->runs == 0 &&
@@ -194,8 +220,7 @@ suite_count(struct suite *s, size_t job, struct evidence *evidence)
 	t->held += verdict.judgement == JUDGEMENT_HELD;
 	t->seconds += (double)evidence->nanoseconds / 1e9;
 	s->work[job].left--;
-	while (i < t->outcomes &&
-	       !evidence_equal(&t->outcome[i].evidence, evidence))
+	while (i < t->outcomes && !alike(s, &t->outcome[i].evidence, evidence))
 		i++;
 	if (i == t->outcomes) {
 		add_outcome(t, evidence, verdict);
@@ -204,6 +229,7 @@ suite_count(struct suite *s, size_t job, struct evidence *evidence)
 		evidence_clear(evidence);
 		verdict_clear(&verdict);
 	}
+	count_time(&t->outcome[i], took);
 	return tell(s);
 }
 

@@ -65,6 +65,7 @@ what_runs(const struct scenario_case *c)
 	for (char **word = c->middlebox; word != NULL && *word != NULL; word++)
 		fprintf(out, "middlebox %s\n", *word);
 	fprintf(out, "to %d\n", c->to_middlebox);
+	fprintf(out, "sees %d\n", c->sees_client_sockets);
 	fprintf(out, "family %u\n", c->family);
 	print_network(out, &c->network);
 	for (size_t i = 0; i < c->steps; i++) {

@@ -10,8 +10,8 @@
 #define WIDTH 78 /* of prose */
 #define OUTCOMES_SHOWN 3 /* in full; of the others the number only */
 
-static void
-print_lines(FILE *out, const struct lines *lines)
+void
+detail_lines(FILE *out, const struct lines *lines)
 {
 	for (size_t i = 0; i < lines->count; i++) {
 		fputs("      ", out);
@@ -33,7 +33,7 @@ print_account(
 	}
 	fputc('\n', out);
 	if (account->heard || account->lines.count > 0)
-		print_lines(out, &account->lines);
+		detail_lines(out, &account->lines);
 }
 
 /* The wire is printed anew, as the expectation would have it printed. */
@@ -207,6 +207,8 @@ detail_text(const struct report_head *head, size_t index,
 	plain.colour = false;
 	if (head->hide)
 		detail_hidden(out, &plain, index, tally);
+	else if (head->command != NULL)
+		foreign_print(out, &plain, index, tally);
 	else
 		detail_print(out, &plain, index, tally, all);
 	if (fclose(out) != 0)

@@ -58,6 +58,18 @@ struct lines detail_steps(const struct lines *from);
 char *detail_text(const struct report_head *head, size_t index,
     const struct tally *tally, bool all);
 
+/* Each line of an account, or "(nothing)". */
+void detail_lines(FILE *out, const struct lines *lines);
+
+/* ------------------------------------------------------------ foreign.c */
+
+/*
+ * A case that head->command was run against: what it did in each outcome, and
+ * what the other witnesses saw, as seen.
+ */
+void foreign_print(FILE *out, const struct report_head *head, size_t index,
+    const struct tally *tally);
+
 /* ------------------------------------------------------------ compare.c */
 
 /*

@@ -5,8 +5,10 @@
  */
 #include <err.h>
 #include <jansson.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "../memory.h"
 #include "formats.h"
@@ -51,6 +53,16 @@ text(const char *words)
 		return json_null();
 	clean = show_clean(words);
 	value = json_string(clean);
+	free(clean);
+	return value;
+}
+
+static json_t *
+bytes_json(const char *bytes, size_t length)
+{
+	char *clean = show_clean_bytes(bytes, length);
+	json_t *value = json_string(clean);
+
 	free(clean);
 	return value;
 }
@@ -175,6 +187,46 @@ verdict_json(const struct tally *tally, const struct verdict *verdict)
 	return object;
 }
 
+/* How it ended: one of the two, and neither where it did not. */
+static void
+set_end(json_t *object, const struct foreign_result *result)
+{
+	const bool ended = result->started && !result->deadline;
+	const int status = result->status;
+	char name[32];
+
+	set(object, "exit_status",
+	    ended && WIFEXITED(status) ? json_integer(WEXITSTATUS(status)) :
+					 json_null());
+	snprintf(name, sizeof(name), "SIG%s",
+	    sigabbrev_np(ended && WIFSIGNALED(status) ? WTERMSIG(status) : 0));
+	set(object, "signal",
+	    ended && WIFSIGNALED(status) ? json_string(name) : json_null());
+	set(object, "deadline", json_boolean(result->deadline));
+}
+
+static json_t *
+foreign_json(const struct outcome *outcome)
+{
+	const struct foreign_result *result = outcome->evidence.foreign;
+	json_t *object = must(json_object());
+
+	set_end(object, result);
+	set(object, "stdout", bytes_json(result->out, result->out_length));
+	set(object, "stdout_bytes",
+	    json_integer((json_int_t)result->out_total));
+	set(object, "stderr", bytes_json(result->err, result->err_length));
+	set(object, "stderr_bytes",
+	    json_integer((json_int_t)result->err_total));
+	set(object, "connections",
+	    result->connections == -1 ? json_null() :
+					json_integer(result->connections));
+	set(object, "left_running", json_integer(result->left_running));
+	set(object, "quickest", json_real(outcome->quickest));
+	set(object, "slowest", json_real(outcome->slowest));
+	return object;
+}
+
 /* Hidden, only what a student may see: the first three accounts. */
 static json_t *
 outcome_json(const struct report_head *head, const struct tally *tally,
@@ -203,6 +255,8 @@ outcome_json(const struct report_head *head, const struct tally *tally,
 		set(object, "ending", text(ending_name(evidence->ending)));
 		set(object, "trouble", text(evidence->trouble));
 	}
+	if (evidence->foreign != NULL)
+		set(object, "foreign", foreign_json(outcome));
 	if (!head->hide)
 		set(object, "verdict", verdict_json(tally, &outcome->verdict));
 	set(object, "count", json_integer(outcome->count));
@@ -290,6 +344,8 @@ json_begin(FILE *out, struct report_head *head)
 	set(document->root, "pins", text(head->pins));
 	set(document->root, "no_reasons", text(head->no_reasons));
 	set(document->root, "hidden", json_boolean(head->hide));
+	if (head->command != NULL)
+		set(document->root, "command", texts(head->command));
 	head->state = document;
 }
 

@@ -2,7 +2,8 @@
 /*
  * The format "resetlab-1" of `resetlab run --format json`.
  *
- * One object.  Nothing in it is a time, a port or an address, and the order
+ * One object.  Nothing in it but what a foreign command printed and how long
+ * it took (`foreign`) is a time, a port or an address, and the order
  * of everything is fixed: two equal runs give the same bytes.  What a program
  * said is UTF-8; control characters and bytes that are no UTF-8 are written
  * as the four characters \xNN.  null stands where there is nothing to say.
@@ -13,6 +14,8 @@
  *     no_reasons  why the kernel's reasons could not be heard
  *     hidden      --hide was given: the keys marked * are not there, names
  *                 are "mystery 1", and a step is called by its number
+ *     command     words of the foreign command, as they were given; not there
+ *                 where the probes were run
  *     cases       in the catalogue's order, one for each case and family:
  *       name      "close_unread/unread", with " ipv6" after it where both
  *                 families were run
@@ -46,6 +49,16 @@
  *             window_zero the window is 0
  *             ttl         as it arrived
  *             timestamps  it carries TCP's timestamp option
+ *         foreign   only of a foreign command, whose runs are one outcome
+ *                   where its own account is equal; of the first of them:
+ *           exit_status, signal   42 and null, null and "SIGPIPE", or both
+ *                       null: it did not end
+ *           deadline    it was still running at the deadline
+ *           stdout, stderr   their first 65,536 bytes, as it wrote them
+ *           stdout_bytes, stderr_bytes   how many there were
+ *           connections SYNs of new connections; null: not known
+ *           left_running   processes that it left behind, which were ended
+ *           quickest, slowest   seconds that it took, of all these runs
  *         ending  * "complete", "deadline", "server", "probe" or "lab": what
  *                 ended the run; not there where it was skipped
  *         trouble * one sentence where it was not complete

@@ -19,6 +19,8 @@ struct outcome {
 	struct evidence evidence; /* the first such run's */
 	struct verdict verdict;
 	unsigned count; /* how many runs */
+	/* Seconds that a foreign command took in them. */
+	double quickest, slowest;
 };
 
 /* All runs of one case. */
@@ -43,6 +45,8 @@ struct report_head {
 	const char *isolation; /* "lab" or "loopback" */
 	const char *pins; /* the lab's pinned settings, one line; or NULL */
 	const char *no_reasons; /* why resets are not heard; or NULL */
+	/* Words of the foreign command that was run; NULL: the probes were. */
+	char *const *command;
 	bool hide; /* --hide: tell what was seen, never the cause */
 	bool colour;
 	bool both_families; /* name the family with the case */

@@ -43,13 +43,15 @@ shown(const unsigned char *p)
 }
 
 char *
-show_clean(const char *text)
+show_clean_bytes(const char *bytes, size_t length)
 {
-	char *out = xcalloc(strlen(text) + 1, 4);
-	char *to = out;
+	/* The NUL at the end stops decode() within it. */
+	char *text = xcalloc(length + 1, 1), *out, *to;
 	size_t n;
 
-	for (const char *p = text; *p != '\0'; p += n) {
+	memcpy(text, bytes, length);
+	out = to = xcalloc(length + 1, 4);
+	for (const char *p = text; p < text + length; p += n) {
 		n = shown((const unsigned char *)p);
 		if (n > 0) {
 			to = mempcpy(to, p, n);
@@ -59,7 +61,37 @@ show_clean(const char *text)
 		}
 	}
 	*to = '\0';
+	free(text);
 	return out;
+}
+
+char *
+show_clean(const char *text)
+{
+	return show_clean_bytes(text, strlen(text));
+}
+
+void
+show_word(FILE *out, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-+=./:,@%{}";
+	char *clean = show_clean(word);
+
+	if (*word != '\0' && word[strspn(word, plain)] == '\0') {
+		fputs(clean, out);
+	} else {
+		fputc('\'', out);
+		for (const char *p = clean; *p != '\0'; p++) {
+			if (*p == '\'')
+				fputs("'\\''", out);
+			else
+				fputc(*p, out);
+		}
+		fputc('\'', out);
+	}
+	free(clean);
 }
 
 char *

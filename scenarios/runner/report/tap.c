@@ -63,7 +63,7 @@ tap_tally(FILE *out, const struct report_head *head, size_t index,
 		    head->hide || reason == NULL ? "not run here" : reason, 0);
 	}
 	fputc('\n', out);
-	if (head->hide || !ok || tally->outcomes > 1) {
+	if (head->hide || head->command != NULL || !ok || tally->outcomes > 1) {
 		char *text = detail_text(head, index, tally, false);
 
 		print_comments(out, text);

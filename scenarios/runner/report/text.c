@@ -39,7 +39,7 @@ text_begin(FILE *out, struct report_head *head)
 	table->details = open_memstream(&table->text, &table->length);
 	if (table->details == NULL)
 		err(3, "open_memstream");
-	if (!head->hide && head->cases > 0)
+	if (!head->hide && head->command == NULL && head->cases > 0)
 		columns_titles(out, head, &table->columns);
 	head->state = table;
 }
@@ -139,6 +139,11 @@ text_tally(FILE *out, const struct report_head *head, size_t index,
 		fputc('\n', out);
 		return;
 	}
+	if (head->command != NULL) {
+		foreign_print(out, head, index, tally);
+		fputc('\n', out);
+		return;
+	}
 	if (table->page != tally->scenario)
 		fprintf(out, "%s\n", tally->scenario->name);
 	table->page = tally->scenario;
@@ -227,7 +232,7 @@ text_end(
 
 	fclose(table->details);
 	fwrite(table->text, 1, table->length, out);
-	if (!head->hide)
+	if (!head->hide && head->command == NULL)
 		fputc('\n', out);
 	print_counts(out, foot);
 	print_skips(out, head, table);
