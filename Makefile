@@ -21,7 +21,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes \
 	-Wwrite-strings -Wformat=2 -Wundef
 DEFINES := -D_GNU_SOURCE -DRESETLAB_VERSION='"$(VERSION)"'
 ALL_CFLAGS = -std=c11 $(DEFINES) $(WARNINGS) $(WERROR) $(CFLAGS) -MMD -MP
-CAUSE_LIBS := libevent_core
+CAUSE_LIBS := libevent_core openssl
 # No package says how to link it; only a server that reads HTTP needs it.
 HTTP_LIBS := -lhttp_parser
 RUNNER_LIBS := libevent_core yaml-0.1 jansson libpcap libnl-route-3.0 \

@@ -27,8 +27,10 @@
 #include <unistd.h>
 
 #include "lib/exchange.h"
+#include "lib/handshake.h"
 #include "lib/peer.h"
-#include "lib/stream.h"
+#include "lib/stream_tls.h"
+#include "lib/tls.h"
 
 enum stage {
 	TALKING, /* HTTP, by lib/exchange.c */
@@ -37,6 +39,8 @@ enum stage {
 };
 
 static unsigned client_sockets = UINT_MAX;
+static bool tls;
+static const char *ca_file, *handshake;
 
 static void
 abort_connection(struct connection *c)
@@ -114,14 +118,34 @@ end(struct connection *c, enum way way)
 }
 
 static void
+listening(int fd)
+{
+	if (!tls)
+		return;
+	tls_open(fd, ca_file);
+	stream = &stream_tls;
+	moment_tls = true;
+}
+
+static void
 accepted(struct connection *c)
 {
 	exchange_begin(c, end);
+	handshake_begin(c);
+}
+
+static void
+gone(struct connection *c)
+{
+	stream->gone(c);
+	exchange_free(c);
 }
 
 static void
 readable(struct connection *c)
 {
+	if (c->stage == TALKING && handshake_is_cut(c))
+		return;
 	if (c->stage == TALKING)
 		exchange_go_on(c);
 	else if (c->stage == ENDING)
@@ -131,13 +155,24 @@ readable(struct connection *c)
 }
 
 static const char *
+check_tls(void)
+{
+	if (!tls && (ca_file != NULL || handshake != NULL))
+		return "--ca-file and --handshake need --tls";
+	if (handshake != NULL && !handshake_read(handshake))
+		return "--handshake takes client-hello, server-hello or "
+		       "handshake, with /rst, /fin, /ok or /stall";
+	return NULL;
+}
+
+static const char *
 check(void)
 {
 	int domain, protocol;
 	socklen_t length = sizeof(protocol);
 
 	if (client_sockets == UINT_MAX)
-		return NULL;
+		return check_tls();
 	if (getsockopt((int)client_sockets, SOL_SOCKET, SO_DOMAIN, &domain,
 		&length) == -1 ||
 	    getsockopt((int)client_sockets, SOL_SOCKET, SO_PROTOCOL, &protocol,
@@ -146,7 +181,7 @@ check(void)
 		return "--client-sockets takes a descriptor of "
 		       "NETLINK_SOCK_DIAG";
 	peer_use((int)client_sockets);
-	return NULL;
+	return check_tls();
 }
 
 static const struct server_option options[] = {
@@ -160,6 +195,18 @@ static const struct server_option options[] = {
 	    .help = "wait so long for a client that cannot be seen (200)",
 	    .number = &late_grace,
 	    .most = 60000 },
+	{ .name = "tls",
+	    .help = "TLS, with a certificate authority of this run",
+	    .flag = &tls },
+	{ .name = "ca-file",
+	    .value = "FILE",
+	    .help = "write the authority's certificate there (PEM)",
+	    .text = &ca_file },
+	{ .name = "handshake",
+	    .value = "MOMENT/WAY",
+	    .help = "cut in the handshake: client-hello, server-hello, or "
+		    "handshake (after it)",
+	    .text = &handshake },
 	{ 0 },
 };
 
@@ -167,8 +214,9 @@ const struct cause cause = {
 	.about = "HTTP/1.1: the URL says where and how the connection is cut.",
 	.options = options,
 	.check = check,
+	.listening = listening,
 	.accepted = accepted,
 	.readable = readable,
 	.writable = exchange_go_on,
-	.gone = exchange_free,
+	.gone = gone,
 };

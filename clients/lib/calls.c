@@ -78,6 +78,18 @@ probe_connect(void)
 	return fd;
 }
 
+ssize_t
+write_some(int fd, const void *bytes, size_t size, const char *call)
+{
+	ssize_t n = send(fd, bytes, size, MSG_NOSIGNAL);
+
+	if (n == -1 && errno == EAGAIN) {
+		wait_for(fd, POLLOUT, call);
+		n = send(fd, bytes, size, MSG_NOSIGNAL);
+	}
+	return n;
+}
+
 static void
 send_bytes(int fd, const char *bytes, size_t size)
 {
@@ -85,11 +97,7 @@ send_bytes(int fd, const char *bytes, size_t size)
 	ssize_t n;
 
 	snprintf(call, sizeof(call), "write %zu", size);
-	n = send(fd, bytes, size, MSG_NOSIGNAL);
-	if (n == -1 && errno == EAGAIN) {
-		wait_for(fd, POLLOUT, call);
-		n = send(fd, bytes, size, MSG_NOSIGNAL);
-	}
+	n = write_some(fd, bytes, size, call);
 	if (n == -1)
 		transcript_error(fd, call, errno);
 	else
@@ -114,17 +122,24 @@ probe_write_text(int fd, const char *text)
 	send_bytes(fd, text, strlen(text));
 }
 
+ssize_t
+read_some(int fd, void *buffer, size_t size, const char *call)
+{
+	ssize_t n = recv(fd, buffer, size, 0);
+
+	if (n == -1 && errno == EAGAIN) {
+		wait_for(fd, POLLIN, call);
+		n = recv(fd, buffer, size, 0);
+	}
+	return n;
+}
+
 static ssize_t
 receive(int fd, const char *call)
 {
 	static char buffer[CHUNK];
-	ssize_t n = recv(fd, buffer, sizeof(buffer), 0);
 
-	if (n == -1 && errno == EAGAIN) {
-		wait_for(fd, POLLIN, call);
-		n = recv(fd, buffer, sizeof(buffer), 0);
-	}
-	return n;
+	return read_some(fd, buffer, sizeof(buffer), call);
 }
 
 void

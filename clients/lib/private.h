@@ -26,6 +26,13 @@ void transcript_deadline(int fd, const char *call) __attribute__((noreturn));
 struct tcp_info socket_info(int fd);
 
 /*
+ * calls.c: send(2) and recv(2), after a wait where they would block.  They
+ * return what the call does, and write no line.
+ */
+ssize_t write_some(int fd, const void *bytes, size_t size, const char *call);
+ssize_t read_some(int fd, void *buffer, size_t size, const char *call);
+
+/*
  * wait.c: waits until one of the events, or an error or hang-up, and returns
  * what came; does not return where the deadline is met.
  */

@@ -148,6 +148,39 @@ void probe_await_bytes(int fd);
  */
 int probe_fast_open(size_t n);
 
+/* ----------------------------------------------------------- TLS (tls.c)
+ *
+ * OpenSSL works on memory, and its bytes are read and written here, so that
+ * what the system call returned is what the line says.  One line a call: how
+ * its bytes were cut into records and reads is no fact.  A result that is no
+ * number is an errno, EOF (the connection ended and TLS did not),
+ * close_notify (TLS has ended), or `broken` (no TLS, or an alert).
+ *
+ * The server's certificate is not verified: a probe is to see how the
+ * connection ends, and knows the server by its address.
+ */
+
+/* "tls_handshake ok"; only TLS 1.2 if told so. */
+void probe_tls_handshake(int fd, bool old);
+
+/* "tls_write 18 18": both count the text, and not its record. */
+void probe_tls_write_text(int fd, const char *text);
+
+/* "tls_read 560": what one record held, at the most 16384. */
+void probe_tls_read(int fd);
+
+/* "tls_read_to_end 560 ECONNRESET": until TLS or the connection ends. */
+void probe_tls_read_to_end(int fd);
+
+/*
+ * "tls_incomplete 143": how many bytes have come of a record that has not
+ * come whole; nobody can decrypt these.
+ */
+void probe_tls_incomplete(int fd);
+
+/* "tls_close_notify ok". */
+void probe_tls_close_notify(int fd);
+
 /* ------------------------------------------ another library's word (said.c)
  */
 

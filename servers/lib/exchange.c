@@ -10,8 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "body.h"
 #include "exchange.h"
-#include "stream.h"
+#include "stream_tls.h"
+
+#define RECORD 4096 /* bytes, at the most, of the one that is halved */
 
 static bool
 leave(struct connection *c)
@@ -32,10 +35,47 @@ hand_over(struct connection *c, enum way way)
 	return false;
 }
 
+/*
+ * Sends what comes last.  All else was acknowledged, so there is room for it.
+ * Returns whether it is to be read too before the cut.
+ */
+static bool
+send_last(struct connection *c)
+{
+	struct exchange *x = c->own;
+	const struct moment *m = &x->moment;
+	unsigned long left = m->length - m->at;
+	char bytes[RECORD];
+
+	if (x->last_sent)
+		return false;
+	x->last_sent = true;
+	if (m->kind->last == LAST_CLOSE_NOTIFY) {
+		server_log(c, "sending close_notify");
+		stream->end(c);
+		/* The FIN belongs to it. */
+		return m->way != WAY_FIN;
+	}
+	if (m->kind->last == LAST_NOTHING || x->answer.head_only)
+		return false;
+	if (left > sizeof(bytes))
+		left = sizeof(bytes);
+	body_fill(bytes, m->at, left);
+	server_log(c, "sending the first half of a record");
+	if (stream_tls_write_half(c, bytes, left) == -1)
+		server_log(c, "write: %s", server_errno(errno));
+	return true;
+}
+
 static void
 settled(struct connection *c, const char *how)
 {
 	struct exchange *x = c->own;
+
+	if (send_last(c)) {
+		late_await(c, x->moment.immediate, settled);
+		return;
+	}
 
 	if (x->moment.kind->idle && server_unread(c) > 0) {
 		server_log(c, "not idle: a next request came first");
@@ -77,6 +117,7 @@ begin_answer(struct connection *c)
 	    x->text == NULL ? x->moment.kind : NULL;
 
 	memset(&x->answer, 0, sizeof(x->answer));
+	x->last_sent = false;
 	x->answer.status = x->status;
 	x->answer.text = x->text;
 	x->answer.length = x->text != NULL ? strlen(x->text) : x->moment.length;
@@ -166,7 +207,7 @@ go_on_after_answer(struct connection *c)
 		return true;
 	}
 	if (x->cuts) {
-		if (x->sent == 0)
+		if (x->sent == 0 && stream_tls_written(c) == 0)
 			settled(c, "the client has read all");
 		else
 			late_await(c, x->moment.immediate, settled);
@@ -216,6 +257,14 @@ go_on_after_body(struct connection *c)
 }
 
 static bool
+give_up(struct connection *c, int error)
+{
+	server_log(c, "read: %s", server_errno(error));
+	/* Who speaks no TLS goes on speaking: that must not draw a reset. */
+	return error == EPROTO ? hand_over(c, WAY_OK) : leave(c);
+}
+
+static bool
 read_some(struct connection *c)
 {
 	struct exchange *x = c->own;
@@ -236,8 +285,7 @@ read_some(struct connection *c)
 		    x->request.begun ? " inside a request" : "");
 		return leave(c);
 	case REQUEST_FAILED:
-		server_log(c, "read: %s", server_errno(errno));
-		return leave(c);
+		return give_up(c, errno);
 	}
 	return leave(c);
 }

@@ -31,6 +31,7 @@ struct exchange {
 	bool answered; /* it was sent, while the request is still read */
 	unsigned long interim; /* bytes of its "100 Continue" that were sent */
 	unsigned long sent; /* bytes, of all answers of the connection */
+	bool last_sent; /* what is sent last (moment.h) was */
 	void (*end)(struct connection *c, enum way way);
 };
 

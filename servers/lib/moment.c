@@ -70,6 +70,9 @@ read_path(struct moment *m, struct part path, char why[MOMENT_WHY])
 	for (m->kind = moment_kinds; m->kind->name != NULL; m->kind++)
 		if (is(moment, m->kind->name))
 			break;
+	if (m->kind->name != NULL && m->kind->tls && !moment_tls)
+		return wrong(
+		    404, why, "moment", moment, "a server with --tls for it");
 	if (m->kind->name == NULL)
 		return wrong(404, why, "moment", moment, "one that / lists");
 	for (i = 0; i < WAYS; i++)
@@ -146,6 +149,13 @@ read_parameter(struct moment *m, struct part parameter, char why[MOMENT_WHY])
 static int
 check(struct moment *m, char why[MOMENT_WHY])
 {
+	if (m->kind->last == LAST_HALF_RECORD && m->at == m->length) {
+		snprintf(why, MOMENT_WHY,
+		    "at=%lu leaves nothing for the record: expected less than "
+		    "length=%lu.\n",
+		    m->at, m->length);
+		return 400;
+	}
 	if (m->kind->stop != STOP_BODY || m->at <= m->length)
 		return 200;
 	snprintf(why, MOMENT_WHY,

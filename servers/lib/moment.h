@@ -21,6 +21,13 @@ enum begins {
 	BEGINS_AT, /* its head and `at` bytes of its body */
 };
 
+/* What is sent last, when the client has read all else. */
+enum last {
+	LAST_NOTHING,
+	LAST_HALF_RECORD, /* the first half of a record of TLS */
+	LAST_CLOSE_NOTIFY, /* the end of TLS */
+};
+
 struct moment_kind {
 	const char *name;
 	enum begins begins;
@@ -32,6 +39,8 @@ struct moment_kind {
 	bool idle; /* only when nothing of a next request has come */
 	bool continues; /* "100 Continue" comes before, if asked for */
 	unsigned long at; /* the default */
+	bool tls; /* only where moment_tls */
+	enum last last;
 	const char *about;
 };
 
@@ -58,6 +67,9 @@ struct moment {
  */
 int moment_read(struct moment *m, const char *path, size_t path_length,
     const char *query, size_t query_length, char why[MOMENT_WHY]);
+
+/* Whether the moments of TLS are there. */
+extern bool moment_tls;
 
 /* Every moment; a name of NULL ends the table (moment_kinds.c). */
 extern const struct moment_kind moment_kinds[];

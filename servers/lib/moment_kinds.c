@@ -70,8 +70,29 @@ const struct moment_kind moment_kinds[] = {
 	    .begins = BEGINS_AT,
 	    .continues = true,
 	    .stop = STOP_NOTHING },
+	{ .name = "inside-record",
+	    .about = "`at` bytes and half of a record with the next ones",
+	    .at = DEFAULT_AT,
+	    .stop = STOP_BODY,
+	    .tls = true,
+	    .last = LAST_HALF_RECORD },
+	{ .name = "no-close-notify",
+	    .about = "all of a body that the end ends; TLS is not ended",
+	    .framing = FRAMING_CLOSE,
+	    .close = true,
+	    .stop = STOP_END,
+	    .tls = true },
+	{ .name = "close-notify",
+	    .about = "the same, and TLS is ended",
+	    .framing = FRAMING_CLOSE,
+	    .close = true,
+	    .stop = STOP_END,
+	    .tls = true,
+	    .last = LAST_CLOSE_NOTIFY },
 	{ 0 },
 };
+
+bool moment_tls;
 
 const char *
 moment_list(void)
@@ -83,8 +104,11 @@ moment_list(void)
 	    "/MOMENT/WAY?at=N&length=N&first=K&key=TEXT&timing=late|immediate\n"
 	    "WAY is rst, fin, ok (no cut) or stall.  MOMENT is when it "
 	    "comes:\n");
-	for (const struct moment_kind *k = moment_kinds; k->name != NULL; k++)
+	for (const struct moment_kind *k = moment_kinds; k->name != NULL; k++) {
+		if (k->tls && !moment_tls)
+			continue;
 		n += (size_t)snprintf(
 		    text + n, sizeof(text) - n, "%-20s%s\n", k->name, k->about);
+	}
 	return text;
 }

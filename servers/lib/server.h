@@ -25,6 +25,7 @@ struct connection {
 	bool faulty; /* is to meet the fault: one of the --first K */
 	int stage; /* the cause's own, 0 at first: how far it has come */
 	void *own; /* the cause's own, NULL at first: see `gone` */
+	void *layer; /* the stream's own (stream.h), NULL at first */
 };
 
 /* An option of a cause; exactly one of flag, number and choice is set. */

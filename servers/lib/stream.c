@@ -25,7 +25,7 @@ plain_write(struct connection *c, const void *buffer, size_t size)
 }
 
 static void
-plain_end(struct connection *c)
+plain_nothing(struct connection *c)
 {
 	(void)c;
 }
@@ -34,7 +34,8 @@ const struct stream_calls stream_plain = {
 	.peek = plain_peek,
 	.take = plain_take,
 	.write = plain_write,
-	.end = plain_end,
+	.end = plain_nothing,
+	.gone = plain_nothing,
 };
 
 const struct stream_calls *stream = &stream_plain;

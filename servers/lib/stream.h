@@ -34,6 +34,8 @@ struct stream_calls {
 	 * close_notify in TLS.
 	 */
 	void (*end)(struct connection *c);
+	/* c is released: frees c->layer. */
+	void (*gone)(struct connection *c);
 };
 
 extern const struct stream_calls stream_plain;

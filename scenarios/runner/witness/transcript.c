@@ -19,6 +19,9 @@ static const char *const states[] = { "ESTABLISHED", "SYN_SENT", "SYN_RECV",
 static const char *const polls[] = { "POLLIN", "POLLPRI", "POLLOUT",
 	"POLLRDHUP", "POLLERR", "POLLHUP", "POLLNVAL" };
 
+/* What a call on TLS comes to, where it is no number and no errno. */
+static const char *const tls_results[] = { "ok", "close_notify", "broken" };
+
 static bool
 among(const char *word, const char *const list[], size_t count)
 {
@@ -118,6 +121,18 @@ result_check(const char *word)
 	return NULL;
 }
 
+/* A result of an act that is named tls_...: one of its words, if a word. */
+static char *
+tls_result_check(const char *act, const char *word)
+{
+	if (strncmp(act, "tls_", 4) != 0 || !islower((unsigned char)word[0]) ||
+	    AMONG(word, tls_results))
+		return NULL;
+	return xasprintf("unknown result \"%s\" of TLS, expected ok, "
+			 "close_notify, broken, a number or an errno",
+	    word);
+}
+
 /* The act in words[from], and what came of it. */
 static char *
 act_check(const struct words *words, size_t from)
@@ -147,8 +162,11 @@ act_check(const struct words *words, size_t from)
 		return xasprintf("unknown state \"%s\", expected one of TCP's, "
 				 "as in \"state CLOSE_WAIT\"",
 		    words->word[from + 1]);
-	for (size_t i = from + 1; i < words->count && wrong == NULL; i++)
+	for (size_t i = from + 1; i < words->count && wrong == NULL; i++) {
 		wrong = result_check(words->word[i]);
+		if (wrong == NULL)
+			wrong = tls_result_check(act, words->word[i]);
+	}
 	return wrong;
 }
 
