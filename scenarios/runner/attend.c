@@ -149,8 +149,10 @@ add_line(struct lines *out, const char *name, const char *text, size_t length)
 	free(clean);
 }
 
+/* How many bytes one wrote that was ended is a matter of speed. */
 static void
-add_output(struct lines *out, const char *name, const struct kept *kept)
+add_output(
+    struct lines *out, const char *name, const struct kept *kept, bool ended)
 {
 	const char *end, *text = kept->bytes;
 	size_t left = kept->length;
@@ -161,9 +163,11 @@ add_output(struct lines *out, const char *name, const struct kept *kept)
 		add_line(out, name, text, end != NULL ? n - 1 : n);
 		text += n;
 	}
-	if (kept->total > kept->length)
+	if (kept->total > kept->length && ended)
 		lines_add(out, 0, "%s: and %llu bytes more", name,
 		    (unsigned long long)(kept->total - kept->length));
+	else if (kept->total > kept->length)
+		lines_add(out, 0, "%s: and more", name);
 }
 
 static void
@@ -213,8 +217,8 @@ attend_hear(struct run *run, struct lines *out)
 	free(result->err);
 	result->out = keep(&run->out, &result->out_length, &result->out_total);
 	result->err = keep(&run->err, &result->err_length, &result->err_total);
-	add_output(out, "stdout", &run->out);
-	add_output(out, "stderr", &run->err);
+	add_output(out, "stdout", &run->out, !result->deadline);
+	add_output(out, "stderr", &run->err, !result->deadline);
 	add_end(out, result, run->plan.deadline);
 }
 

@@ -320,8 +320,6 @@ take_options(struct words *words, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "j:", options, NULL)) != -1)
 		if (take_option(words, option, optarg) == -1)
 			return -1;
-	if (words->help)
-		return 0;
 	if (words->record && (words->plan.six || words->plan.hide)) {
 		warnx("--record goes with neither --family 6 nor --hide");
 		return -1;
@@ -331,8 +329,7 @@ take_options(struct words *words, int argc, char **argv)
 		      "is to run");
 		return -1;
 	}
-	return foreign_order_check(
-	    &words->order, &words->plan, (size_t)(argc - optind));
+	return 0;
 }
 
 /* Writes into each page what its cases have shown. */
@@ -440,7 +437,9 @@ command_run(const struct tree *tree, int argc, char **argv)
 		fputs(usage, stdout);
 		return SUITE_HELD;
 	}
-	if (command_catalogue(tree, &catalogue) == -1)
+	if (foreign_order_check(
+		&words.order, &words.plan, (size_t)(argc - optind)) == -1 ||
+	    command_catalogue(tree, &catalogue) == -1)
 		return SUITE_USAGE;
 	status = run_picks(&words, &catalogue, argc, argv);
 	catalogue_free(&catalogue);

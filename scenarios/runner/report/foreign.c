@@ -81,6 +81,10 @@ print_end(FILE *out, const struct lines *client)
 static void
 print_times(FILE *out, const struct outcome *outcome)
 {
+	const struct foreign_result *result = outcome->evidence.foreign;
+
+	if (result == NULL || !result->started || result->deadline)
+		return;
 	if (outcome->count > 1)
 		fprintf(out, " (%.3f s to %.3f s)", outcome->quickest,
 		    outcome->slowest);
