@@ -24,6 +24,7 @@ static const struct command {
 	{ "explain", "the lesson of one cause, with its code",
 	    command_explain },
 	{ "run", "run cases and judge them", command_run },
+	{ "exam", "examine your own client, and grade it", command_exam },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

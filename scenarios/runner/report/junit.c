@@ -20,48 +20,12 @@ struct suite {
 	size_t length;
 };
 
-/* As an attribute or as text: both may hold it; lines are kept. */
-static void
-print_escaped(FILE *out, const char *text, size_t length)
-{
-	char *copy = xstrndup(text, length);
-	char *clean = show_clean(copy);
-
-	for (const char *p = clean; *p != '\0'; p++) {
-		if (*p == '<')
-			fputs("&lt;", out);
-		else if (*p == '>')
-			fputs("&gt;", out);
-		else if (*p == '&')
-			fputs("&amp;", out);
-		else if (*p == '"')
-			fputs("&quot;", out);
-		else
-			fputc(*p, out);
-	}
-	free(clean);
-	free(copy);
-}
-
 static void
 print_attribute(FILE *out, const char *name, const char *value)
 {
 	fprintf(out, " %s=\"", name);
-	print_escaped(out, value, strlen(value));
+	show_xml(out, value);
 	fputc('"', out);
-}
-
-static void
-print_text(FILE *out, const char *text)
-{
-	while (*text != '\0') {
-		size_t n = strcspn(text, "\n");
-
-		print_escaped(out, text, n);
-		text += n;
-		if (*text == '\n')
-			fputc(*text++, out);
-	}
 }
 
 static void
@@ -162,7 +126,7 @@ print_result(struct suite *suite, const struct report_head *head,
 	print_attribute(out, "type", judgement_name(judgement));
 	fputc('>', out);
 	if (!head->hide)
-		print_text(out, detail);
+		show_xml(out, detail);
 	fprintf(out, "</%s>\n", element);
 }
 
@@ -187,7 +151,7 @@ junit_tally(FILE *out, const struct report_head *head, size_t index,
 	print_result(suite, head, tally, detail);
 	if (head->hide || tally_judgement(tally) == JUDGEMENT_HELD) {
 		fputs("      <system-out>", suite->tests_out);
-		print_text(suite->tests_out, detail);
+		show_xml(suite->tests_out, detail);
 		fputs("</system-out>\n", suite->tests_out);
 	}
 	fputs("    </testcase>\n", suite->tests_out);

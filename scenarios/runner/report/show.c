@@ -65,6 +65,41 @@ show_clean_bytes(const char *bytes, size_t length)
 	return out;
 }
 
+static void
+print_escaped(FILE *out, const char *text, size_t length)
+{
+	char *copy = xstrndup(text, length);
+	char *clean = show_clean(copy);
+
+	for (const char *p = clean; *p != '\0'; p++) {
+		if (*p == '<')
+			fputs("&lt;", out);
+		else if (*p == '>')
+			fputs("&gt;", out);
+		else if (*p == '&')
+			fputs("&amp;", out);
+		else if (*p == '"')
+			fputs("&quot;", out);
+		else
+			fputc(*p, out);
+	}
+	free(clean);
+	free(copy);
+}
+
+void
+show_xml(FILE *out, const char *text)
+{
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n");
+
+		print_escaped(out, text, n);
+		text += n;
+		if (*text == '\n')
+			fputc(*text++, out);
+	}
+}
+
 char *
 show_clean(const char *text)
 {
