@@ -82,6 +82,7 @@ connection_accepted(int fd, const struct sockaddr *address, socklen_t length)
 {
 	struct client *client = client_new(fd, address, length);
 
+	count_connection();
 	if (cause.accepted != NULL && !call(client, cause.accepted))
 		return;
 	if (client->waiting)

@@ -93,7 +93,10 @@ http_read(struct connection *c)
 	/* From now on any byte is to wake the lingering close. */
 	if (c->stage > 0)
 		await_more(c, 0);
-	return server_read(c, head, sizeof(head)) > 0 ? status : 0;
+	if (server_read(c, head, sizeof(head)) == 0)
+		return 0;
+	server_count_request();
+	return status;
 }
 
 void

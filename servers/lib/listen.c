@@ -159,6 +159,8 @@ server_accept(const char **name)
 	int fd = accept4(listener_fd, (struct sockaddr *)&address, &length,
 	    SOCK_NONBLOCK | SOCK_CLOEXEC);
 
+	if (fd != -1)
+		count_connection();
 	if (fd != -1 && name != NULL) {
 		peer_name((struct sockaddr *)&address, length, text);
 		*name = text;

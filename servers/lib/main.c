@@ -68,6 +68,7 @@ main(int argc, char **argv)
 {
 	options_read(argc, argv);
 	occupy_standard_descriptors();
+	count_open();
 	server_base = event_base_new();
 	if (server_base == NULL)
 		errx(1, "cannot make an event base");

@@ -38,6 +38,7 @@ struct settings {
 	const char *listen;
 	unsigned port;
 	unsigned first; /* UINT_MAX: all */
+	const char *count_to; /* "FD:AT:AT", or NULL */
 	bool quiet;
 	bool allow_remote;
 };
@@ -67,6 +68,14 @@ void connection_close_all(void);
 
 /* await.c: an event on a connection whose `awaited` is not AWAIT_READABLE. */
 void await_fired(struct client *client);
+
+/*
+ * count.c: begins to count, where --count-to says so; counts an accepted
+ * connection; the descriptor of the file of counts, or -1.
+ */
+void count_open(void);
+void count_connection(void);
+int count_file(void);
 
 /* log.c: "192.0.2.1:80" or "[2001:db8::1]:80". */
 void peer_name(

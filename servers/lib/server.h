@@ -202,7 +202,7 @@ int server_accept(const char **name);
 /*
  * Serves a connection from a worker.  Returns true in the worker, which must
  * end with _exit(2) or die; there c->fd is blocking and the only descriptor
- * above stderr.  Returns false in the server, where c is gone: its copy of
+ * above stderr (but for the file of counts, where there is one).  Returns false in the server, where c is gone: its copy of
  * the descriptor is closed before the worker goes on, so that only the
  * worker's death can end the connection.
  *
@@ -262,6 +262,16 @@ int server_upstream(const struct connection *c);
  */
 __attribute__((warn_unused_result)) int server_release_upstream(
     const struct connection *c);
+
+/* -------------------------------------------------------- counts (count.c) */
+
+/*
+ * Counts a request for `resetlab serve --count`: to be called by a server of
+ * requests when it has read one whole, before it does anything about it.
+ * Without --count it makes no system call.  Connections are counted where
+ * they are accepted.  A worker may call it too.
+ */
+void server_count_request(void);
 
 /* ------------------------------------------------------------ log (log.c) */
 

@@ -35,6 +35,20 @@ default_signals(void)
 		signal(caught[i], SIG_DFL);
 }
 
+/* Closes all descriptors above stderr but two, of which one may be -1. */
+static void
+close_all_but(int a, int b)
+{
+	const int low = a < b ? a : b, high = a < b ? b : a;
+
+	if (low > 3)
+		close_range(3, (unsigned)low - 1, 0);
+	if (high > 3 && high > low + 1)
+		close_range(low < 3 ? 3 : (unsigned)low + 1, (unsigned)high - 1,
+		    0);
+	close_range((unsigned)high + 1, ~0U, 0);
+}
+
 /* In a new process: nothing of the server's but one connection and stderr. */
 static void
 become_worker(pid_t server, int fd, int gate)
@@ -52,9 +66,7 @@ become_worker(pid_t server, int fd, int gate)
 	/* The gate opens when the server closes its end. */
 	if (gate != -1 && read(gate, &none, 1) == -1)
 		_exit(127);
-	if (fd > 3)
-		close_range(3, (unsigned)fd - 1, 0);
-	close_range((unsigned)fd + 1, ~0U, 0);
+	close_all_but(fd, count_file());
 	if (fcntl(fd, F_SETFL, 0) == -1)
 		_exit(127);
 }
