@@ -77,6 +77,14 @@ $(BUILD)/tests/check: $(TEST_OBJ) \
 	$(call say,LD,$@)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(call pkg-libs,$(CHECK_LIBS))
 
+# A client to be examined, right or wrong as its first word says.
+$(BUILD)/tests/exam-client: $(BUILD)/obj/tests/exam/client.o
+	mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/check: | $(BUILD)/tests/exam-client
+
 $(BUILD)/obj/scenarios/%.o $(BUILD)/obj/tests/%.o: \
     OBJ_CFLAGS = $(call pkg-cflags,$(CHECK_LIBS))
 

@@ -87,11 +87,25 @@ failed(const struct observed *seen)
 	return !WIFEXITED(seen->status) || WEXITSTATUS(seen->status) != 0;
 }
 
+/* Whether a text has the number; in the URL, which it may quote, is no word. */
 static bool
-says(const struct observed *seen, const char *word)
+has_number(const char *text, const char *number)
 {
-	return strstr(seen->out, word) != NULL ||
-	       strstr(seen->err, word) != NULL;
+	static const char url[] = "early-";
+
+	for (const char *p = text; (p = strstr(p, number)) != NULL; p++) {
+		size_t before = (size_t)(p - text), n = strlen(url);
+
+		if (before < n || strncmp(p - n, url, n) != 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+says(const struct observed *seen, const char *number)
+{
+	return has_number(seen->out, number) || has_number(seen->err, number);
 }
 
 /*

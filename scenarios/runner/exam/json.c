@@ -8,6 +8,7 @@
  *       name, path (of the URL), command ("main", "upload" or "reuse"), tls
  *       rule      {says, source, strength}: that was broken, or was kept
  *       verdict   "passed", "note", "warning", "failure", "not examined"
+ *       run       false where its control was not passed
  *       known     the baseline has it
  *       answers   [{verdict, rule (its source), did, said, count}], the worst
  *                 first; more than one where runs differed
@@ -94,6 +95,7 @@ mark_json(const struct mark *mark)
 	set(object, "tls", json_boolean(mark->s->tls));
 	set(object, "rule", rule_json(mark->answer[0].finding.rule));
 	set(object, "verdict", text(grade_name(mark_grade(mark))));
+	set(object, "run", json_boolean(mark->run));
 	set(object, "known", json_boolean(mark->known));
 	set(object, "answers", answers_json(mark));
 	return object;

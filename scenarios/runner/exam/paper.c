@@ -125,9 +125,9 @@ paper_missing(const struct paper *paper)
 		unsigned count;
 		const char *what;
 	} missing[] = {
-		{ paper->unasked[ASKED_UPLOAD], "without --upload 'CMD'" },
-		{ paper->unasked[ASKED_REUSE], "without --reuse 'CMD'" },
-		{ paper->without_tls, "without {cacert} in the command" },
+		{ paper->unasked[ASKED_UPLOAD], "for want of --upload 'CMD'" },
+		{ paper->unasked[ASKED_REUSE], "of --reuse 'CMD'" },
+		{ paper->without_tls, "of {cacert} (TLS)" },
 	};
 	char *text;
 	size_t length, some = 0;
@@ -136,7 +136,7 @@ paper_missing(const struct paper *paper)
 	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
 		if (missing[i].count > 0)
 			fprintf(out, "%s%u %s",
-			    some++ > 0 ? ", " : "left out: ", missing[i].count,
+			    some++ > 0 ? ", " : "not examined: ", missing[i].count,
 			    missing[i].what);
 	close_text(out);
 	if (some > 0)

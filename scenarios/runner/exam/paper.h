@@ -22,6 +22,7 @@ struct mark {
 	const struct situation *s;
 	struct answer *answer; /* the worst first; one or more */
 	size_t answers;
+	bool run; /* false: its control was not passed */
 	bool known; /* the baseline has it: a failure of it is no news */
 	double seconds; /* of all its runs together */
 };

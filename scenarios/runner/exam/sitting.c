@@ -233,7 +233,8 @@ add_mark(
 	struct mark *m = &paper->mark[paper->marks++];
 
 	*m = (struct mark){ .s = t->s, .seconds = t->seconds };
-	if (compares ? !has_passed(all, t->control) : t->done == 0)
+	m->run = compares ? has_passed(all, t->control) : t->done > 0;
+	if (!m->run)
 		add_unexamined(m, t);
 	else
 		for (unsigned i = 0; i < all->plan->repeat; i++)

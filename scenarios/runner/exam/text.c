@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../memory.h"
 #include "../report/show.h"
 #include "paper.h"
 
 #define GAP 2 /* blanks between columns */
-#define WIDEST 62 /* of what it did, before a row breaks */
+#define WIDEST 64 /* of what it did, before a row breaks */
 
 enum column {
 	COLUMN_NAME,
@@ -56,8 +57,11 @@ fit(const struct paper *paper, size_t width[COLUMNS])
 {
 	for (size_t i = 0; i < paper->marks; i++) {
 		const struct mark *m = &paper->mark[i];
-		char *what = mark_did(m);
+		char *what;
 
+		if (!m->run)
+			continue;
+		what = mark_did(m);
 		widen(&width[COLUMN_NAME], m->s->name);
 		widen(&width[COLUMN_DID], what);
 		widen(&width[COLUMN_RULE], m->answer[0].finding.rule->source);
@@ -65,16 +69,6 @@ fit(const struct paper *paper, size_t width[COLUMNS])
 	}
 	if (width[COLUMN_DID] > WIDEST)
 		width[COLUMN_DID] = WIDEST;
-}
-
-static void
-print_cell(FILE *out, const char *text, size_t width)
-{
-	show_pad(out, text, width);
-	fprintf(out, "%*s", GAP, "");
-	/* What is too wide goes on in the next line, below its end. */
-	if (show_columns(text) > width)
-		fprintf(out, "\n%*s", (int)width + GAP, "");
 }
 
 static void
@@ -99,47 +93,97 @@ print_row(FILE *out, const struct paper *paper, const struct mark *mark,
 	free(what);
 }
 
-/* What is broken, in words; of a note the table has said all. */
+/* One that breaks a rule: each of its answers, and what was said with it. */
 static void
 print_wrong(FILE *out, const struct paper *paper, const struct mark *mark)
 {
-	const struct answer *a = &mark->answer[0];
-
-	if (a->finding.grade != GRADE_FAILURE &&
-	    a->finding.grade != GRADE_WARNING)
-		return;
-	fprintf(out, "\n%s: %s\n", verdict(mark), mark->s->name);
-	fprintf(out, "    %s (%s, %s).\n", a->finding.rule->says,
-	    a->finding.rule->source, strength_name(a->finding.rule->strength));
 	for (size_t i = 0; i < mark->answers; i++) {
-		const struct answer *one = &mark->answer[i];
+		const struct answer *a = &mark->answer[i];
+		char *label = xasprintf("    %s:", mark->s->name);
 
-		show_hang(
-		    out, "    it did:", one->finding.did, 13, paper->width);
-		if (one->said != NULL && one->said[0] != '\0')
+		show_hang(out, label, a->finding.did, strlen(label) + 1,
+		    paper->width);
+		free(label);
+		if (a->said != NULL && a->said[0] != '\0')
 			show_hang(
-			    out, "    it said:", one->said, 13, paper->width);
+			    out, "        said:", a->said, 14, paper->width);
 	}
+}
+
+static bool
+breaks(const struct mark *mark, const struct exam_rule *rule, enum grade grade)
+{
+	return mark_grade(mark) == grade &&
+	       mark->answer[0].finding.rule == rule;
+}
+
+/* Whether an earlier mark has led to its rule already. */
+static bool
+is_told(const struct paper *paper, size_t mark)
+{
+	const struct mark *m = &paper->mark[mark];
+
+	for (size_t i = 0; i < mark; i++)
+		if (breaks(&paper->mark[i], m->answer[0].finding.rule,
+			mark_grade(m)))
+			return true;
+	return false;
+}
+
+/* Each rule that is broken once, with all that break it. */
+static void
+print_broken(FILE *out, const struct paper *paper, enum grade grade)
+{
+	for (size_t i = 0; i < paper->marks; i++) {
+		const struct mark *m = &paper->mark[i];
+		const struct exam_rule *rule = m->answer[0].finding.rule;
+
+		if (mark_grade(m) != grade || is_told(paper, i))
+			continue;
+		fprintf(out, "\n%s: %s (%s, %s).\n", grade_name(grade),
+		    rule->says, rule->source, strength_name(rule->strength));
+		for (size_t k = i; k < paper->marks; k++)
+			if (breaks(&paper->mark[k], rule, grade))
+				print_wrong(out, paper, &paper->mark[k]);
+	}
+}
+
+static void
+print_table(FILE *out, const struct paper *paper)
+{
+	size_t width[COLUMNS] = { 9, 11, 4 }; /* of the titles */
+	size_t idle = 0;
+
+	fit(paper, width);
+	fprintf(out, "%*s", GAP, "");
+	show_pad(out, "situation", width[COLUMN_NAME] + GAP);
+	show_pad(out, "what it did", width[COLUMN_DID] + GAP);
+	show_pad(out, "rule", width[COLUMN_RULE] + GAP);
+	fputs("verdict\n", out);
+	for (size_t i = 0; i < paper->marks; i++) {
+		if (paper->mark[i].run)
+			print_row(out, paper, &paper->mark[i], width);
+		else
+			idle++;
+	}
+	if (idle > 0)
+		fprintf(out,
+		    "  %zu more were not run: a control that they need was not "
+		    "passed\n",
+		    idle);
 }
 
 static void
 text_print(FILE *out, const struct paper *paper)
 {
-	size_t width[COLUMNS] = { 9, 11, 4 }; /* of the titles */
 	char *command = paper_command(paper), *line;
 
-	fit(paper, width);
 	fprintf(out, "examined: ");
 	show_pad(out, command, 0);
-	fprintf(out, "\n\n%*s", GAP, "");
-	print_cell(out, "situation", width[COLUMN_NAME]);
-	print_cell(out, "what it did", width[COLUMN_DID]);
-	print_cell(out, "rule", width[COLUMN_RULE]);
-	fputs("verdict\n", out);
-	for (size_t i = 0; i < paper->marks; i++)
-		print_row(out, paper, &paper->mark[i], width);
-	for (size_t i = 0; i < paper->marks; i++)
-		print_wrong(out, paper, &paper->mark[i]);
+	fputs("\n\n", out);
+	print_table(out, paper);
+	print_broken(out, paper, GRADE_FAILURE);
+	print_broken(out, paper, GRADE_WARNING);
 	line = paper_summary(paper);
 	fprintf(out, "\n%s (%s, IPv%u, %u run%s of each)\n", line,
 	    paper->isolation, paper->family, paper->repeat,
