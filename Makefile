@@ -26,7 +26,7 @@ CAUSE_LIBS := libevent_core openssl
 HTTP_LIBS := -lhttp_parser
 RUNNER_LIBS := libevent_core yaml-0.1 jansson libpcap libnl-route-3.0 \
 	libnl-genl-3.0 libnftables libtraceevent
-CHECK_LIBS := check $(RUNNER_LIBS)
+CHECK_LIBS := check openssl $(RUNNER_LIBS)
 
 pkg-cflags = $(shell pkg-config --cflags $(1) 2>/dev/null)
 # Only what is used is linked: a probe is plain socket calls, but for one.

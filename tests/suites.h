@@ -20,6 +20,8 @@
 	X(formats)     \
 	X(lesson)      \
 	X(servers)     \
+	X(http_cut)    \
+	X(tls)         \
 	X(mutants)     \
 	X(lab)         \
 	X(stands)      \

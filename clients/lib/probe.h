@@ -29,7 +29,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* An option of a probe; exactly one of flag, number and choice is set. */
+/* An option of a probe; exactly one of flag, number, choice and text is set. */
 struct probe_option {
 	const char *name; /* without its dashes; NULL ends a table */
 	const char *value; /* what the help calls its value; NULL for a flag */
@@ -38,6 +38,7 @@ struct probe_option {
 	unsigned *number, least, most; /* a number in least..most */
 	const char *const *words; /* NULL-terminated: the words allowed, */
 	int *choice; /* and the index of the one chosen */
+	const char **text; /* any text */
 };
 
 /*
@@ -160,8 +161,11 @@ int probe_fast_open(size_t n);
  * connection ends, and knows the server by its address.
  */
 
-/* "tls_handshake ok"; only TLS 1.2 if told so. */
-void probe_tls_handshake(int fd, bool old);
+/*
+ * "tls_handshake ok", in TLS 1.3: before that, chance decides how long the
+ * server's messages are.  Returns whether it is ok.
+ */
+bool probe_tls_handshake(int fd);
 
 /* "tls_write 18 18": both count the text, and not its record. */
 void probe_tls_write_text(int fd, const char *text);

@@ -20,7 +20,7 @@ static int count;
  * with every version of OpenSSL.  The host's openssl.cnf is not read.
  */
 static SSL *
-make_ssl(bool old)
+make_ssl(void)
 {
 	SSL_CTX *context;
 	SSL *ssl;
@@ -28,12 +28,8 @@ make_ssl(bool old)
 	OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	context = SSL_CTX_new(TLS_client_method());
 	if (context == NULL ||
-	    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||
-	    SSL_CTX_set_max_proto_version(
-		context, old ? TLS1_2_VERSION : TLS1_3_VERSION) != 1 ||
+	    SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) != 1 ||
 	    SSL_CTX_set_ciphersuites(context, "TLS_AES_128_GCM_SHA256") != 1 ||
-	    SSL_CTX_set_cipher_list(context, "ECDHE-ECDSA-AES128-GCM-SHA256") !=
-		1 ||
 	    SSL_CTX_set1_groups_list(context, "X25519") != 1 ||
 	    SSL_CTX_set1_sigalgs_list(context, "ECDSA+SHA256") != 1 ||
 	    SSL_CTX_set_alpn_protos(
@@ -47,7 +43,7 @@ make_ssl(bool old)
 }
 
 struct session *
-session_begin(int fd, bool old)
+session_begin(int fd)
 {
 	struct session *s = &sessions[count];
 
@@ -55,7 +51,7 @@ session_begin(int fd, bool old)
 		errx(1, "more than %d sessions of TLS", SESSIONS);
 	count++;
 	s->fd = fd;
-	s->ssl = make_ssl(old);
+	s->ssl = make_ssl();
 	s->in = BIO_new(BIO_s_mem());
 	s->out = BIO_new(BIO_s_mem());
 	if (s->in == NULL || s->out == NULL)

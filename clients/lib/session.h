@@ -29,7 +29,7 @@ struct session {
 };
 
 /* Begins one on a connection; ends the program where that cannot be. */
-struct session *session_begin(int fd, bool old);
+struct session *session_begin(int fd);
 
 /* The one that was begun on it; ends the program where there is none. */
 struct session *session_of(int fd);

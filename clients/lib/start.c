@@ -96,6 +96,10 @@ set(const struct probe_option *o, const char *value)
 		set_number(o, value);
 		return;
 	}
+	if (o->text != NULL) {
+		*o->text = value;
+		return;
+	}
 	for (int i = 0; o->words[i] != NULL; i++) {
 		if (strcmp(o->words[i], value) == 0) {
 			*o->choice = i;

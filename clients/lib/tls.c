@@ -24,13 +24,14 @@ name_of(int came)
 	return strerrorname_np(came);
 }
 
-void
-probe_tls_handshake(int fd, bool old)
+bool
+probe_tls_handshake(int fd)
 {
-	struct session *s = session_begin(fd, old);
+	struct session *s = session_begin(fd);
 	int came = session_shake(s, "tls_handshake");
 
 	transcript_write(fd, "tls_handshake", name_of(came));
+	return came == WENT_WELL;
 }
 
 void

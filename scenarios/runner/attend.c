@@ -3,13 +3,9 @@
  * A foreign command in a run: started where the probe would be, listened to,
  * and its end, or the deadline, taken for the probe's `end`.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "memory.h"
@@ -54,14 +50,14 @@ void
 attend_begin(struct run *run)
 {
 	const struct foreign *foreign = run->plan.foreign;
-	char where[INET6_ADDRSTRLEN];
-	struct foreign_place place = { .host = where,
+	struct foreign_place place = { .host = run->target,
 		.family = run->plan.family,
-		.port = start_target(run, where),
 		.ca_fd = run->ca_fd != -1 ? FIRST_MORE : -1 };
 	struct lab_program program = { .foreign = true };
 	char **words;
 
+	run->target_port = start_target(run, run->target);
+	place.port = run->target_port;
 	run->evidence.foreign = xcalloc(1, sizeof(*run->evidence.foreign));
 	run->evidence.foreign->connections = -1;
 	if (open_files(run, &program) == 0) {
@@ -123,127 +119,4 @@ attend_late(struct run *run)
 	run_set_deadline(run);
 	close_begin(run);
 	return true;
-}
-
-/* ------------------------------------------------------------------- hear */
-
-/* One line of it, which is text as far as it is one. */
-static void
-add_line(struct lines *out, const char *name, const char *text, size_t length)
-{
-	char *clean;
-	size_t size;
-	FILE *f = open_memstream(&clean, &size);
-
-	if (f == NULL)
-		return;
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] == '\0')
-			fputs("\\x00", f);
-		else
-			putc(text[i], f);
-	}
-	if (fclose(f) != 0)
-		return;
-	lines_add(out, 0, "%s: %s", name, clean);
-	free(clean);
-}
-
-/* How many bytes one wrote that was ended is a matter of speed. */
-static void
-add_output(
-    struct lines *out, const char *name, const struct kept *kept, bool ended)
-{
-	const char *end, *text = kept->bytes;
-	size_t left = kept->length;
-
-	for (size_t n; left > 0; left -= n) {
-		end = memchr(text, '\n', left);
-		n = end != NULL ? (size_t)(end - text) + 1 : left;
-		add_line(out, name, text, end != NULL ? n - 1 : n);
-		text += n;
-	}
-	if (kept->total > kept->length && ended)
-		lines_add(out, 0, "%s: and %llu bytes more", name,
-		    (unsigned long long)(kept->total - kept->length));
-	else if (kept->total > kept->length)
-		lines_add(out, 0, "%s: and more", name);
-}
-
-static void
-add_end(struct lines *out, const struct foreign_result *result, double deadline)
-{
-	char how[48];
-
-	if (!result->started)
-		return;
-	if (result->deadline)
-		lines_add(out, 0, "did not end within %g s", deadline);
-	else if (WIFSIGNALED(result->status))
-		lines_add(out, 0, "died of SIG%s",
-		    sigabbrev_np(WTERMSIG(result->status)));
-	else
-		lines_add(
-		    out, 0, "exit status %d", WEXITSTATUS(result->status));
-	if (result->left_running > 0) {
-		snprintf(how, sizeof(how), "left %u process%s running",
-		    result->left_running,
-		    result->left_running == 1 ? "" : "es");
-		lines_add(out, 0, "%s", how);
-	}
-}
-
-static char *
-keep(const struct kept *kept, size_t *length, uint64_t *total)
-{
-	char *bytes = xcalloc(kept->length + 1, 1);
-
-	memcpy(bytes, kept->bytes != NULL ? kept->bytes : "", kept->length);
-	*length = kept->length;
-	*total = kept->total;
-	return bytes;
-}
-
-void
-attend_hear(struct run *run, struct lines *out)
-{
-	struct foreign_result *result = run->evidence.foreign;
-
-	if (result == NULL)
-		return;
-	kept_drain(&run->out);
-	kept_drain(&run->err);
-	free(result->out);
-	free(result->err);
-	result->out = keep(&run->out, &result->out_length, &result->out_total);
-	result->err = keep(&run->err, &result->err_length, &result->err_total);
-	add_output(out, "stdout", &run->out, !result->deadline);
-	add_output(out, "stderr", &run->err, !result->deadline);
-	add_end(out, result, run->plan.deadline);
-}
-
-void
-attend_count(struct run *run)
-{
-	const struct segments *segments = &run->evidence.segments;
-	struct foreign_result *result = run->evidence.foreign;
-	struct lines *out = &run->evidence.account[ACCOUNT_CLIENT].lines;
-	int count = 0;
-
-	if (result == NULL)
-		return;
-	for (size_t i = 0; i < segments->count; i++) {
-		const struct segment *s = &segments->segment[i];
-
-		count +=
-		    s->kind == SEGMENT_TCP && !s->again &&
-		    s->sender == HOST_CLIENT &&
-		    (s->flags & (SEGMENT_SYN | SEGMENT_ACK)) == SEGMENT_SYN;
-	}
-	result->connections = count;
-	if (count == 0)
-		lines_add(out, 0, "never connected");
-	else
-		lines_add(out, 0, "connected %d time%s", count,
-		    count == 1 ? "" : "s");
 }

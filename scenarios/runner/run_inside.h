@@ -40,6 +40,8 @@ struct run {
 	int go_fd; /* the probe's standard input: a newline is "go on" */
 	struct lines said; /* the transcript as it came */
 	struct kept out, err; /* what a foreign command writes */
+	char target[INET6_ADDRSTRLEN]; /* where it was told to connect to */
+	uint16_t target_port;
 	uint64_t attended; /* when it was started: run_clock() */
 	int ca_fd; /* where the server writes the run's CA; -1: nowhere */
 
@@ -88,7 +90,7 @@ void attend_begin(struct run *run);
 /* It has ended; the deadline has passed: false where it runs no more. */
 void attend_ended(struct run *run, int status);
 bool attend_late(struct run *run);
-/* What it printed and how it ended; and how often it connected. */
+/* What it printed and did; how often it connected. (attend_hear.c) */
 void attend_hear(struct run *run, struct lines *out);
 void attend_count(struct run *run);
 

@@ -3,9 +3,6 @@
  * A certificate authority made for one run, and the one certificate that it
  * signs.  Its key is gone as soon as it has signed; the server's key stays in
  * memory; neither is ever written.
- *
- * Two runs give certificates of the same length, so that what a handshake
- * puts on the wire can be claimed to the byte.
  */
 #ifndef SERVER_CA_H
 #define SERVER_CA_H

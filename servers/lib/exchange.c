@@ -10,11 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "body.h"
 #include "exchange.h"
 #include "stream_tls.h"
-
-#define RECORD 4096 /* bytes, at the most, of the one that is halved */
 
 static bool
 leave(struct connection *c)
@@ -35,35 +32,18 @@ hand_over(struct connection *c, enum way way)
 	return false;
 }
 
-/*
- * Sends what comes last.  All else was acknowledged, so there is room for it.
- * Returns whether it is to be read too before the cut.
- */
+/* Whether there is a next request, where it was to be idle: then it is read. */
 static bool
-send_last(struct connection *c)
+is_busy(struct connection *c)
 {
 	struct exchange *x = c->own;
-	const struct moment *m = &x->moment;
-	unsigned long left = m->length - m->at;
-	char bytes[RECORD];
 
-	if (x->last_sent)
+	if (!x->moment.kind->idle || x->stage != STAGE_SENT ||
+	    server_unread(c) == 0)
 		return false;
-	x->last_sent = true;
-	if (m->kind->last == LAST_CLOSE_NOTIFY) {
-		server_log(c, "sending close_notify");
-		stream->end(c);
-		/* The FIN belongs to it. */
-		return m->way != WAY_FIN;
-	}
-	if (m->kind->last == LAST_NOTHING || x->answer.head_only)
-		return false;
-	if (left > sizeof(bytes))
-		left = sizeof(bytes);
-	body_fill(bytes, m->at, left);
-	server_log(c, "sending the first half of a record");
-	if (stream_tls_write_half(c, bytes, left) == -1)
-		server_log(c, "write: %s", server_errno(errno));
+	server_log(c, "not idle: a next request came first");
+	request_begin(&x->request);
+	x->stage = STAGE_READING;
 	return true;
 }
 
@@ -72,16 +52,12 @@ settled(struct connection *c, const char *how)
 {
 	struct exchange *x = c->own;
 
-	if (send_last(c)) {
+	if (exchange_send_last(c)) {
 		late_await(c, x->moment.immediate, settled);
 		return;
 	}
-
-	if (x->moment.kind->idle && server_unread(c) > 0) {
-		server_log(c, "not idle: a next request came first");
-		request_begin(&x->request);
-		x->stage = STAGE_READING;
-		/* It is served from the event loop, however many come so. */
+	if (is_busy(c)) {
+		/* From the event loop: it may have called us. */
 		server_await_readable(c);
 		return;
 	}
@@ -207,6 +183,8 @@ go_on_after_answer(struct connection *c)
 		return true;
 	}
 	if (x->cuts) {
+		if (is_busy(c))
+			return true;
 		if (x->sent == 0 && stream_tls_written(c) == 0)
 			settled(c, "the client has read all");
 		else
@@ -228,6 +206,7 @@ go_on_after_head(struct connection *c)
 
 	x->requests++;
 	x->interim = 0;
+	server_count_request();
 	server_log(c, "request %u: %s %s", x->requests,
 	    http_method_str(x->request.parser.method), x->request.target);
 	exchange_decide(c);

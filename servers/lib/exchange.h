@@ -56,4 +56,11 @@ void exchange_free(struct connection *c);
  */
 void exchange_decide(struct connection *c);
 
+/*
+ * last.c: sends what comes last (moment.h), when all else was acknowledged, so
+ * that there is room for it.  Returns whether it is to be read too before the
+ * cut.
+ */
+bool exchange_send_last(struct connection *c);
+
 #endif

@@ -78,6 +78,7 @@ make_context(const struct ca *ca)
 
 	if (made == NULL ||
 	    SSL_CTX_set_min_proto_version(made, TLS1_2_VERSION) != 1 ||
+	    SSL_CTX_set1_groups_list(made, "X25519:P-256:P-384") != 1 ||
 	    SSL_CTX_use_certificate(made, ca->server) != 1 ||
 	    SSL_CTX_use_PrivateKey(made, ca->key) != 1 ||
 	    SSL_CTX_set_num_tickets(made, 0) != 1)

@@ -126,6 +126,14 @@ freeze(struct init *lab)
 	return lab->foreign ? left_stop(lab) : 0;
 }
 
+static int
+end_left(struct init *lab)
+{
+	int count = left_end(lab, LEFT_BEHIND);
+
+	return count == -1 || left_settle(lab) == -1 ? -1 : count;
+}
+
 /* Between two cases: everything as if new. */
 static int
 clear(struct init *lab)
@@ -244,7 +252,7 @@ serve(struct init *lab, struct message *m)
 	case MESSAGE_SPAWN:
 		return spawn(lab, m);
 	case MESSAGE_END_LEFT:
-		return left_end(lab, LEFT_BEHIND);
+		return end_left(lab);
 	case MESSAGE_FREEZE:
 		return freeze(lab);
 	case MESSAGE_FLUSH:

@@ -114,6 +114,8 @@ pid_t spawn_child(struct init *lab, int host, struct init_program *program);
 int left_end(struct init *lab, enum left which);
 /* Stops every one, and waits until each has; 0, or -1 with trouble. */
 int left_stop(struct init *lab);
+/* Waits until none has anything to do; 0, or -1 with trouble. */
+int left_settle(struct init *lab);
 
 /* Starts what keeps the CPU from idling, if it is to. (awake.c) */
 int awake_begin(struct init *lab);

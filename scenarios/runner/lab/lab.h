@@ -120,7 +120,9 @@ void lab_spawn_program(struct lab *lab, enum host host,
 /*
  * Ends every process that a program has left behind: what runs in the lab and
  * is neither a child that lab_spawn started nor below one that still runs.
- * The answer's value is how many there were.
+ * Then waits until what is on its way has arrived and every program sleeps:
+ * each has done what the end of the others made it do.  The answer's value is
+ * how many were ended.
  */
 void lab_end_left(struct lab *lab, lab_reply_cb cb, void *arg);
 

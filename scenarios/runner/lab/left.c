@@ -275,3 +275,42 @@ left_end(struct init *lab, enum left which)
 		left = sweep(lab, which, SIGKILL);
 	return left == -1 ? -1 : first;
 }
+
+/* How many of the programs run, or would. */
+static int
+count_busy(struct init *lab)
+{
+	struct processes all = { 0 };
+	size_t found;
+	int count = 0;
+
+	if (read_processes(lab, &all) == -1) {
+		free(all.process);
+		return -1;
+	}
+	found = gather(lab, &all, LEFT_ALL);
+	for (size_t i = 0; i < found; i++)
+		count += all.process[i].state == 'R';
+	free(all.process);
+	return count;
+}
+
+/*
+ * What a segment wakes runs, or waits for the CPU, as soon as the segment has
+ * arrived; who sleeps then has done with it.  One that never sleeps is not
+ * waited for without end.
+ */
+int
+left_settle(struct init *lab)
+{
+	int busy = 1;
+
+	for (int round = 0; busy > 0 && round < ROUNDS; round++) {
+		if (lab->plan.isolated && marker_flush(lab) == -1)
+			return -1;
+		busy = count_busy(lab);
+		if (busy > 0)
+			sched_yield();
+	}
+	return busy == -1 ? -1 : 0;
+}

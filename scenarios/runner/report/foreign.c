@@ -62,7 +62,7 @@ print_printed(
 		    more == 1 ? "" : "s");
 }
 
-/* "exit status 56, connected 1 time": what is not printed, in one line. */
+/* "exit status 56, began 1 connection": what is not printed, in one line. */
 static void
 print_end(FILE *out, const struct lines *client)
 {
@@ -92,7 +92,7 @@ print_times(FILE *out, const struct outcome *outcome)
 		fprintf(out, " (%.3f s)", outcome->quickest);
 }
 
-/* "3 of 200 runs: exit status 56, connected 1 time (0.012 s)" */
+/* "3 of 200 runs: exit status 56, began 1 connection (0.012 s)" */
 static void
 print_head(FILE *out, const struct report_head *head, const struct tally *tally,
     const struct outcome *outcome)
