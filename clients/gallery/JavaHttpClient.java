@@ -7,7 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 
 class JavaHttpClient {
-	public static void main(String[] args) throws Exception {
+	static void run(String[] args) throws Exception {
 		var builder = HttpClient.newBuilder();
 		if (args[1].startsWith("https:"))
 			builder.sslContext(JavaTrust.in(args[2]));
@@ -22,6 +22,16 @@ class JavaHttpClient {
 			System.out.flush();
 			if (response.statusCode() >= 400)
 				throw new java.io.IOException("the server said " + response.statusCode());
+		}
+	}
+
+	public static void main(String[] args) throws Exception {
+		try {
+			run(args);
+		} catch (java.io.IOException e) {
+			var cause = e.getCause();
+			System.err.println(cause == null ? e : e + ": " + cause);
+			System.exit(1);
 		}
 	}
 }

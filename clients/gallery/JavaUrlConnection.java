@@ -5,7 +5,7 @@ import java.net.URL;
 import javax.net.ssl.HttpsURLConnection;
 
 class JavaUrlConnection {
-	public static void main(String[] args) throws Exception {
+	static void run(String[] args) throws Exception {
 		if (args[1].startsWith("https:"))
 			HttpsURLConnection.setDefaultSSLSocketFactory(
 			    JavaTrust.in(args[2]).getSocketFactory());
@@ -19,6 +19,16 @@ class JavaUrlConnection {
 			// getInputStream throws where the status is 400 or more.
 			server.getInputStream().transferTo(System.out);
 			System.out.flush();
+		}
+	}
+
+	public static void main(String[] args) throws Exception {
+		try {
+			run(args);
+		} catch (java.io.IOException e) {
+			var cause = e.getCause();
+			System.err.println(cause == null ? e : e + ": " + cause);
+			System.exit(1);
 		}
 	}
 }
