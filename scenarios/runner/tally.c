@@ -294,6 +294,10 @@ suite_end(struct suite *s)
 	}
 	for (size_t i = 0; i < s->count; i++)
 		unasked += s->work[i].unasked;
+	if (s->plan->foreign != NULL && s->runs == 0) {
+		warnx("the command was not run: every case was skipped");
+		return SUITE_ENVIRONMENT;
+	}
 	if (foot.failed + foot.broken > 0)
 		return SUITE_FAILED;
 	return s->plan->no_skip && foot.skipped > unasked ? SUITE_FAILED :
