@@ -25,6 +25,8 @@ static const struct command {
 	    command_explain },
 	{ "run", "run cases and judge them", command_run },
 	{ "exam", "examine your own client, and grade it", command_exam },
+	{ "serve", "keep servers up for tests of your own client",
+	    command_serve },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
