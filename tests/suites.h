@@ -38,6 +38,8 @@
 	X(coverage)    \
 	X(curl)        \
 	X(examples)    \
+	X(exam)        \
+	X(exam_runs)   \
 	X(readme)
 
 #define DECLARE(name) Suite *name##_suite(void);

@@ -32,6 +32,8 @@ static const char usage[] =
     "                     run by sh -c; {url} arrives as one quoted word\n"
     "  --reuse 'CMD'      a command that fetches {url} twice on one\n"
     "                     connection, and delivers both bodies\n"
+    "  --only GLOB        only the situations of these names ('body/*'), and\n"
+    "                     what they need\n"
     "  --repeat N         run each situation N times (default: 1); what\n"
     "                     differs is told with its counts\n"
     "  --deadline SECONDS what a command may take each time (default: 10)\n"
@@ -59,6 +61,7 @@ static const char usage[] =
 enum option_name {
 	OPTION_UPLOAD = 256,
 	OPTION_REUSE,
+	OPTION_ONLY,
 	OPTION_REPEAT,
 	OPTION_DEADLINE,
 	OPTION_BASELINE,
@@ -75,6 +78,7 @@ enum option_name {
 static const struct option options[] = {
 	{ "upload", required_argument, NULL, OPTION_UPLOAD },
 	{ "reuse", required_argument, NULL, OPTION_REUSE },
+	{ "only", required_argument, NULL, OPTION_ONLY },
 	{ "repeat", required_argument, NULL, OPTION_REPEAT },
 	{ "deadline", required_argument, NULL, OPTION_DEADLINE },
 	{ "baseline", required_argument, NULL, OPTION_BASELINE },
@@ -168,6 +172,18 @@ folder(struct exam_plan *plan, const char *text)
 }
 
 static int
+only(struct exam_plan *plan, const char *text)
+{
+	plan->only = text;
+	if (exam_names(text))
+		return 0;
+	warnx("--only %s: no situation has such a name; see resetlab exam "
+	      "--list",
+	    text);
+	return -1;
+}
+
+static int
 take_option(struct words *words, int option, const char *value)
 {
 	struct exam_plan *plan = &words->plan;
@@ -181,6 +197,8 @@ take_option(struct words *words, int option, const char *value)
 	case OPTION_REUSE:
 		plan->asked[ASKED_REUSE] = value;
 		return 0;
+	case OPTION_ONLY:
+		return only(plan, value);
 	case OPTION_REPEAT:
 		return number("--repeat", value, 10000, &plan->repeat);
 	case OPTION_DEADLINE:
@@ -290,7 +308,6 @@ list_situations(void)
 	}
 }
 
-/* Whether a run said nothing of the client, for reasons of its own. */
 static enum suite_status
 judge_paper(const struct words *words, const struct paper *paper)
 {

@@ -10,6 +10,7 @@ struct exam_plan {
 	const char *build; /* the folder of servers/ */
 	char *const *command; /* NULL-terminated words, {url} in them */
 	const char *asked[ASKED]; /* --upload's and --reuse's; or NULL */
+	const char *only; /* a glob of situations' names; NULL: all */
 	enum isolation isolation;
 	unsigned family; /* 4 or 6 */
 	unsigned repeat; /* runs of each situation */
@@ -17,6 +18,9 @@ struct exam_plan {
 	const char *pcap; /* a folder for captures of the first runs, or NULL */
 	bool progress; /* stderr is a terminal: say there how far it is */
 };
+
+/* Whether a glob names any situation. */
+bool exam_names(const char *glob);
 
 /*
  * Examines, and fills in the paper (to be freed, also on an error) but for

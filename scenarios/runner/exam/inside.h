@@ -10,7 +10,8 @@
 /* All runs of one situation. */
 struct sitting {
 	const struct situation *s;
-	bool wanted; /* the plan has the command for it */
+	bool possible; /* the plan has the command for it, */
+	bool wanted; /* and asks for it, or for what needs it */
 	unsigned begun, done; /* runs */
 	struct observed *trial; /* of each run */
 	double seconds;
@@ -21,7 +22,6 @@ struct sitting {
 struct sittings {
 	const struct exam_plan *plan;
 	struct sitting *sitting; /* beside situations[] */
-	size_t left; /* sittings whose runs are not all done */
 };
 
 void sittings_begin(struct sittings *all, const struct exam_plan *plan);
@@ -41,7 +41,7 @@ bool sittings_left(const struct sittings *all);
 /* Judges all, and fills in the paper's marks. */
 void sittings_mark(const struct sittings *all, struct paper *paper);
 
-/* What a run came to; `program` started it, if it is not NULL. (observe.c) */
+/* What a run came to. (observe.c) */
 void observe(struct observed *seen, const struct evidence *evidence);
 
 /*

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../memory.h"
+#include "../report/show.h"
 #include "paper.h"
 
 const struct paper_report *
@@ -136,35 +137,13 @@ paper_missing(const struct paper *paper)
 	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++)
 		if (missing[i].count > 0)
 			fprintf(out, "%s%u %s",
-			    some++ > 0 ? ", " : "not examined: ", missing[i].count,
-			    missing[i].what);
+			    some++ > 0 ? ", " : "not examined: ",
+			    missing[i].count, missing[i].what);
 	close_text(out);
 	if (some > 0)
 		return text;
 	free(text);
 	return NULL;
-}
-
-/* Quoted where a shell would not take the word as it is. */
-static void
-print_word(FILE *out, const char *word)
-{
-	static const char plain[] =
-	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-	    "-_./:=@%+,{}";
-
-	if (*word != '\0' && word[strspn(word, plain)] == '\0') {
-		fputs(word, out);
-		return;
-	}
-	fputc('\'', out);
-	for (; *word != '\0'; word++) {
-		if (*word == '\'')
-			fputs("'\\''", out);
-		else
-			fputc(*word, out);
-	}
-	fputc('\'', out);
 }
 
 char *
@@ -177,7 +156,7 @@ paper_command(const struct paper *paper)
 	for (size_t i = 0; paper->command[i] != NULL; i++) {
 		if (i > 0)
 			fputc(' ', out);
-		print_word(out, paper->command[i]);
+		show_word(out, paper->command[i]);
 	}
 	close_text(out);
 	return text;

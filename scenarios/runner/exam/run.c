@@ -386,7 +386,8 @@ exam_run(const struct exam_plan *plan, struct paper *paper)
 	};
 	for (int i = 0; i < ASKED; i++)
 		paper->asked[i] = plan->asked[i];
-	sittings_mark(&exam.sittings, paper);
+	if (exam.signal == 0 && exam.status == SUITE_HELD)
+		sittings_mark(&exam.sittings, paper);
 	tear_down(&exam);
 	return exam.status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The sittings: which run may begin next, and what all have come to. */
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,12 +15,40 @@ named(const struct sittings *all, const char *name)
 			      &all->sitting[situation_find(name) - situations];
 }
 
+/* Whether the plan has the command for it. */
 static bool
-is_wanted(const struct exam_plan *plan, const struct situation *s)
+is_possible(const struct exam_plan *plan, const struct situation *s)
 {
 	if (s->tls && !exam_words_have(plan->command, "{cacert}"))
 		return false;
 	return s->asked == ASKED_MAIN || plan->asked[s->asked] != NULL;
+}
+
+static bool
+is_named(const struct situation *s, const char *glob)
+{
+	return glob == NULL || fnmatch(glob, s->name, 0) == 0;
+}
+
+bool
+exam_names(const char *glob)
+{
+	for (size_t i = 0; i < situations_count; i++)
+		if (is_named(&situations[i], glob))
+			return true;
+	return false;
+}
+
+/* With it what it needs: its control, and what it is compared with. */
+static void
+want(struct sitting *t)
+{
+	if (t == NULL || t->wanted || !t->possible)
+		return;
+	t->wanted = true;
+	want(t->control);
+	want(t->with[0]);
+	want(t->with[1]);
 }
 
 void
@@ -29,15 +58,19 @@ sittings_begin(struct sittings *all, const struct exam_plan *plan)
 	all->sitting = xcalloc(situations_count, sizeof(*all->sitting));
 	for (size_t i = 0; i < situations_count; i++) {
 		const struct situation *s = &situations[i];
-		struct sitting *t = &all->sitting[i];
 
-		t->s = s;
-		t->wanted = is_wanted(plan, s);
-		t->trial = xcalloc(plan->repeat, sizeof(*t->trial));
-		t->control = named(all, s->control);
-		t->with[0] = named(all, s->with[0]);
-		t->with[1] = named(all, s->with[1]);
+		all->sitting[i] = (struct sitting){
+			.s = s,
+			.possible = is_possible(plan, s),
+			.trial = xcalloc(plan->repeat, sizeof(struct observed)),
+			.control = named(all, s->control),
+			.with = { named(all, s->with[0]),
+			    named(all, s->with[1]) },
+		};
 	}
+	for (size_t i = 0; i < situations_count; i++)
+		if (is_named(&situations[i], plan->only))
+			want(&all->sitting[i]);
 }
 
 void
@@ -251,6 +284,8 @@ sittings_mark(const struct sittings *all, struct paper *paper)
 
 		if (t->wanted)
 			add_mark(all, t, paper);
+		else if (!is_named(t->s, all->plan->only))
+			continue;
 		else if (t->s->tls)
 			paper->without_tls++;
 		else

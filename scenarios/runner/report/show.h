@@ -14,17 +14,17 @@
  */
 char *show_clean(const char *text);
 
-/* The same of so many bytes, in which a NUL may be. */
-char *show_clean_bytes(const char *bytes, size_t length);
-
-/* Prints a word clean, in quotes as a shell takes it where it needs them. */
-void show_word(FILE *out, const char *word);
-
 /*
  * Prints a text for XML, as an element's or as an attribute's: clean, but for
  * its newlines.
  */
 void show_xml(FILE *out, const char *text);
+
+/* The same of so many bytes, in which a NUL may be. */
+char *show_clean_bytes(const char *bytes, size_t length);
+
+/* Prints a word clean, in quotes as a shell takes it where it needs them. */
+void show_word(FILE *out, const char *word);
 
 /* Prose as one clean line (to be freed), its blanks folded. */
 char *show_prose(const char *text);
