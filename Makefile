@@ -147,11 +147,21 @@ headers:
 
 ## make shellcheck    the scripts
 shellcheck:
-	shellcheck .ci/run scripts/install-deps scripts/valgrind scripts/bench
+	shellcheck .ci/run scripts/install-deps scripts/valgrind scripts/bench \
+	    scripts/examples clients/examples/resets.sh
 
 ## make bench         system calls and rates, against tests/bench/expected
 bench: all
 	scripts/bench $(BUILD)
+
+## make examples      the tests of clients/examples, in other languages
+examples: all
+	scripts/examples $(BUILD)
+
+## make gallery       examine other people's clients (scripts/install-deps
+##                    --gallery gets them), and write build/gallery/RESULTS.md
+gallery: all
+	scripts/gallery $(BUILD)
 
 ## make readme        write the catalogue into README.md
 readme: all
@@ -162,6 +172,6 @@ clean:
 	rm -rf build $(BUILD)
 
 .PHONY: all help run deps check check-global asan valgrind tidy format-check headers \
-	shellcheck bench readme clean
+	shellcheck bench examples gallery readme clean
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

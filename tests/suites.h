@@ -36,6 +36,8 @@
 	X(serve)       \
 	X(serve_ends)  \
 	X(coverage)    \
+	X(curl)        \
+	X(examples)    \
 	X(exam)        \
 	X(exam_runs)   \
 	X(readme)
