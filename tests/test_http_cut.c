@@ -466,8 +466,7 @@ END_TEST
 /* So many that a call for each of them would not fit the stack. */
 START_TEST(many_pipelined_requests_are_all_served)
 {
-	static const char one[] =
-	    "HEAD /idle/rst?timing=immediate HTTP/1.1\r\n\r\n";
+	static const char one[] = "HEAD /body/ok HTTP/1.1\r\n\r\n";
 	const size_t each = strlen(OK_LINE TYPE STORE THOUSAND KEEP);
 	const size_t count = 30000;
 	size_t said = 0, heard = 0;
