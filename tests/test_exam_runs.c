@@ -152,6 +152,9 @@ START_TEST(a_client_that_is_right_passes)
 	ck_assert_int_eq(count(root, "failures"), 0);
 	ck_assert_int_eq(count(root, "warnings"), 0);
 	ck_assert_int_eq(count(root, "not_examined"), 0);
+	/* Every cut came when the client was seen to have read. */
+	ck_assert_int_eq(
+	    json_integer_value(json_object_get(root, "graces")), 0);
 	for (p = passed; *p != NULL; p++)
 		ck_assert_msg(strcmp(text_of(situation(root, *p), "verdict"),
 				  "passed") == 0,

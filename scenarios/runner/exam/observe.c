@@ -40,7 +40,10 @@ take_line(struct observed *seen, const char *line)
 		seen->first += number == 1;
 		return;
 	}
-	seen->cuts += strstr(line, "cutting ") != NULL;
+	if (strstr(line, "cutting ") == NULL)
+		return;
+	seen->cuts++;
+	seen->graces += strstr(line, "; after a grace of ") != NULL;
 }
 
 /* A text with a NUL behind it, that strstr(3) sees whole. */

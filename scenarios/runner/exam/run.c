@@ -151,6 +151,12 @@ run_done(void *arg, struct evidence *evidence)
 	wake_all(w->exam);
 }
 
+static bool
+is_http_cut(const struct situation *s)
+{
+	return s->server == NULL || strcmp(s->server[0], "http_cut") == 0;
+}
+
 /* A case of one server and no expectation: only its witnesses are wanted. */
 static void
 begin_run(struct worker *w)
@@ -173,6 +179,8 @@ begin_run(struct worker *w)
 		.server =
 		    (void *)(uintptr_t)(s->server != NULL ? s->server : plain),
 		.network = { .hosts = 2 },
+		/* Its cut waits until the client has read: not for a time. */
+		.sees_client_sockets = is_http_cut(s),
 	};
 	w->words = exam_words(plan, s);
 	w->foreign = (struct foreign){

@@ -266,6 +266,8 @@ add_mark(
 	struct mark *m = &paper->mark[paper->marks++];
 
 	*m = (struct mark){ .s = t->s, .seconds = t->seconds };
+	for (unsigned i = 0; i < t->done; i++)
+		paper->graces += t->trial[i].graces;
 	m->run = compares ? has_passed(all, t->control) : t->done > 0;
 	if (!m->run)
 		add_unexamined(m, t);
