@@ -57,7 +57,7 @@ class Resets {
 				return HttpClient.newHttpClient()
 				    .send(request.build(), BodyHandlers.ofString()).body();
 			} catch (IOException e) {
-				if (--tries == 0)
+				if (--tries == 0 || !method.equals("GET"))
 					throw e;
 			}
 		}
@@ -108,7 +108,7 @@ class Resets {
 
 	void aPostIsNeverSentTwice() throws Exception {
 		var before = requests();
-		fails(IOException.class, "", () -> load("POST", "before-response/rst?key=post", 1));
+		fails(IOException.class, "", () -> load("POST", "before-response/rst?key=post", 3));
 		equal(1, requests() - before);
 	}
 

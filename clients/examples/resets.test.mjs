@@ -20,7 +20,7 @@ async function load(url, { method = "GET", tries = 1 } = {}) {
 		try {
 			return await (await fetch(url, { method })).text();
 		} catch (error) {
-			if (--tries === 0) throw error;
+			if (--tries === 0 || method !== "GET") throw error;
 		}
 	}
 }
@@ -78,6 +78,6 @@ test("the third try succeeds", async () => {
 test("a POST is never sent twice", async () => {
 	const sent = requests();
 	const url = cut("before-response/rst?key=post");
-	await assert.rejects(load(url, { method: "POST" }));
+	await assert.rejects(load(url, { method: "POST", tries: 3 }));
 	assert.equal(requests() - sent, 1);
 });

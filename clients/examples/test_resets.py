@@ -24,7 +24,7 @@ def fetch(url, method="GET", tries=1):
             server.request(method, f"{at.path}?{at.query}")
             return server.getresponse().read()
         except ConnectionResetError:
-            if left == 0:
+            if left == 0 or method != "GET":
                 raise
         finally:
             server.close()
@@ -85,7 +85,7 @@ class Resets(unittest.TestCase):
     def test_a_post_is_never_sent_twice(self):
         before = self.requests()
         with self.assertRaises(ConnectionResetError):
-            fetch(self.cut("before-response/rst?key=post"), method="POST")
+            fetch(self.cut("before-response/rst?key=post"), "POST", tries=3)
         self.assertEqual(self.requests() - before, 1)
 
 
