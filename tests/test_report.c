@@ -33,14 +33,14 @@ START_TEST(text_tells_a_case_in_one_row)
 	char *text = fixture_report("text", head, fixture_all, 3);
 
 	assert_has(text,
-	    "  case            client saw              reset         "
+	    "  case            client saw                  reset         "
 	    "counter                    reason                    verdict\n"
 	    "close_unread\n"
-	    "  unread          read ECONNRESET         server R.     "
+	    "  unread          read ECONNRESET             server R.     "
 	    "TCPAbortOnClose            TCP_ABORT_ON_CLOSE        held\n"
-	    "  drained (twin)  read EOF                -             "
+	    "  drained (twin)  read EOF                    -             "
 	    "-                          -                         held\n"
-	    "  queued          c-h read ECONNRESET     server R. x6  "
+	    "  queued          c-h read ECONNRESET         server R. x6  "
 	    "OutRsts x6                 TCP_STATE x6              held\n");
 	free(text);
 }

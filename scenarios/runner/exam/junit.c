@@ -10,14 +10,6 @@
 #include "paper.h"
 
 static void
-print_attribute(FILE *out, const char *name, const char *value)
-{
-	fprintf(out, " %s=\"", name);
-	show_xml(out, value);
-	fputc('"', out);
-}
-
-static void
 print_result(FILE *out, const struct mark *mark, const char *what)
 {
 	const struct exam_rule *rule = mark->answer[0].finding.rule;
@@ -30,13 +22,13 @@ print_result(FILE *out, const struct mark *mark, const char *what)
 		text = xasprintf("%s: %s",
 		    mark->known ? "known failure" : grade_name(grade), what);
 		fputs("      <skipped", out);
-		print_attribute(out, "message", text);
+		show_xml_attribute(out, "message", text);
 		fputs("/>\n", out);
 		free(text);
 	} else if (grade == GRADE_FAILURE) {
 		fputs("      <failure", out);
-		print_attribute(out, "message", what);
-		print_attribute(out, "type", rule->source);
+		show_xml_attribute(out, "message", what);
+		show_xml_attribute(out, "type", rule->source);
 		fputc('>', out);
 		show_xml(out, rule->says);
 		fputs("</failure>\n", out);
@@ -53,7 +45,7 @@ print_mark(FILE *out, const struct mark *mark)
 	char *what = mark_did(mark);
 
 	fputs("    <testcase classname=\"resetlab.exam\"", out);
-	print_attribute(out, "name", mark->s->name);
+	show_xml_attribute(out, "name", mark->s->name);
 	fprintf(out, " time=\"%.3f\">\n", mark->seconds);
 	print_result(out, mark, what);
 	fputs("    </testcase>\n", out);
@@ -72,7 +64,7 @@ junit_print(FILE *out, const struct paper *paper)
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 	      "<testsuites name=\"resetlab exam\">\n  <testsuite",
 	    out);
-	print_attribute(out, "name", command);
+	show_xml_attribute(out, "name", command);
 	fprintf(out,
 	    " tests=\"%zu\" failures=\"%u\" errors=\"0\" skipped=\"%u\""
 	    " time=\"%.3f\">\n",

@@ -53,6 +53,7 @@ columns_fit(struct columns *columns, const struct report_head *head)
 	columns->width[COLUMN_NAME] = name;
 	widen(columns, COLUMN_CLIENT, 6, width);
 	widen(columns, COLUMN_COUNTER, 8, width);
+	widen(columns, COLUMN_CLIENT, 4, width);
 }
 
 void

@@ -21,14 +21,6 @@ struct suite {
 };
 
 static void
-print_attribute(FILE *out, const char *name, const char *value)
-{
-	fprintf(out, " %s=\"", name);
-	show_xml(out, value);
-	fputc('"', out);
-}
-
-static void
 suite_start(struct suite *suite, const struct scenario *page)
 {
 	*suite = (struct suite){ .page = page };
@@ -46,7 +38,7 @@ suite_finish(FILE *out, const struct report_head *head, struct suite *suite)
 	if (fclose(suite->tests_out) != 0)
 		err(3, "open_memstream");
 	fputs("  <testsuite", out);
-	print_attribute(
+	show_xml_attribute(
 	    out, "name", head->hide ? "mysteries" : suite->page->name);
 	fprintf(out,
 	    " tests=\"%u\" failures=\"%u\" errors=\"%u\" skipped=\"%u\""
@@ -117,13 +109,13 @@ print_result(struct suite *suite, const struct report_head *head,
 	suite->skipped += judgement == JUDGEMENT_SKIPPED;
 	text = message(head, tally);
 	fprintf(out, "      <%s", element);
-	print_attribute(out, "message", text);
+	show_xml_attribute(out, "message", text);
 	free(text);
 	if (judgement == JUDGEMENT_SKIPPED) {
 		fputs("/>\n", out);
 		return;
 	}
-	print_attribute(out, "type", judgement_name(judgement));
+	show_xml_attribute(out, "type", judgement_name(judgement));
 	fputc('>', out);
 	if (!head->hide)
 		show_xml(out, detail);
@@ -145,8 +137,8 @@ junit_tally(FILE *out, const struct report_head *head, size_t index,
 	suite->tests++;
 	suite->seconds += tally->seconds;
 	fputs("    <testcase", suite->tests_out);
-	print_attribute(suite->tests_out, "classname", "resetlab");
-	print_attribute(suite->tests_out, "name", name);
+	show_xml_attribute(suite->tests_out, "classname", "resetlab");
+	show_xml_attribute(suite->tests_out, "name", name);
 	fprintf(suite->tests_out, " time=\"%.3f\">\n", tally->seconds);
 	print_result(suite, head, tally, detail);
 	if (head->hide || tally_judgement(tally) == JUDGEMENT_HELD) {

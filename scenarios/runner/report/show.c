@@ -100,6 +100,14 @@ show_xml(FILE *out, const char *text)
 	}
 }
 
+void
+show_xml_attribute(FILE *out, const char *name, const char *value)
+{
+	fprintf(out, " %s=\"", name);
+	print_escaped(out, value, strlen(value));
+	fputc('"', out);
+}
+
 char *
 show_clean(const char *text)
 {

@@ -14,11 +14,11 @@
  */
 char *show_clean(const char *text);
 
-/*
- * Prints a text for XML, as an element's or as an attribute's: clean, but for
- * its newlines.
- */
+/* Prints a text for XML, as an element's: clean, but for its newlines. */
 void show_xml(FILE *out, const char *text);
+
+/* Prints ` NAME="VALUE"`, an attribute, in which newlines are not kept. */
+void show_xml_attribute(FILE *out, const char *name, const char *value);
 
 /* The same of so many bytes, in which a NUL may be. */
 char *show_clean_bytes(const char *bytes, size_t length);
