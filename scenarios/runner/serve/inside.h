@@ -73,8 +73,7 @@ void server_free(struct server *server);
 /* "127.0.0.1" or "::1". */
 const char *server_host(const struct server *server);
 
-/* Its program and arguments, NULL-terminated; server_words_free() takes NULL
- * too. */
+/* Its program and arguments, NULL-terminated; to be freed, as NULL may. */
 char **server_words(const struct server *server);
 void server_words_free(char **words);
 
