@@ -5,12 +5,16 @@
  */
 #include <check.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -462,8 +466,7 @@ END_TEST
 /* So many that a call for each of them would not fit the stack. */
 START_TEST(many_pipelined_requests_are_all_served)
 {
-	static const char one[] =
-	    "HEAD /idle/rst?timing=immediate HTTP/1.1\r\n\r\n";
+	static const char one[] = "HEAD /body/ok HTTP/1.1\r\n\r\n";
 	const size_t each = strlen(OK_LINE TYPE STORE THOUSAND KEEP);
 	const size_t count = 30000;
 	size_t said = 0, heard = 0;
@@ -576,6 +579,78 @@ START_TEST(immediate_is_before_the_client_has_read)
 }
 END_TEST
 
+/* A table of a network namespace with nobody in it; -1: not allowed here. */
+static int
+table_of_nobody(void)
+{
+	int fd = -1, ends[2], own;
+	pid_t child;
+	char done = 0;
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	child = fork();
+	ck_assert_int_ne(child, -1);
+	if (child == 0) {
+		close(ends[0]);
+		own = unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0 ?
+			  socket(AF_NETLINK, SOCK_DGRAM, NETLINK_SOCK_DIAG) :
+			  -1;
+		/* It is there until the other end is closed. */
+		if (write(ends[1], &own, sizeof(own)) == sizeof(own))
+			(void)!read(ends[1], &done, 1);
+		_exit(0);
+	}
+	ck_assert_int_eq(read(ends[0], &own, sizeof(own)), sizeof(own));
+	if (own != -1) {
+		int process = pidfd_open(child, 0);
+
+		fd = pidfd_getfd(process, own, 0);
+		ck_assert_int_ne(fd, -1);
+		ck_assert_int_eq(fcntl(fd, F_SETFD, 0), 0);
+		close(process);
+	}
+	close(ends[0]);
+	close(ends[1]);
+	ck_assert_int_eq(waitpid(child, NULL, 0), child);
+	return fd;
+}
+
+START_TEST(a_client_that_cannot_be_seen_is_given_a_grace)
+{
+	char arguments[64];
+	int fd, table = table_of_nobody();
+
+	if (table == -1)
+		return; /* no user namespaces: nothing is asserted */
+	snprintf(arguments, sizeof(arguments), "--client-sockets %d --grace 70",
+	    table);
+	start(arguments);
+	fd = ask("GET", "/body/rst", "");
+	ck_assert_int_eq(seen_within(fd, 0, 40), 0);
+	ck_assert_int_eq(seen_within(fd, 0, DEADLINE), POLLERR | POLLHUP);
+	drive_until_log(&server,
+	    "; after a grace of 70 ms, the client's socket cannot be seen\n");
+	close(fd);
+	close(table);
+	teardown();
+}
+END_TEST
+
+START_TEST(late_works_over_ipv6_too)
+{
+	int fd;
+
+	start("--listen ::1");
+	fd = ask("GET", "/body/rst", "");
+	ck_assert_int_eq(seen_within(fd, POLLIN, DEADLINE), POLLIN);
+	ck_assert_int_eq(seen_within(fd, 0, 300), 0);
+	assert_heard(fd, moments[3].cut, "ECONNRESET");
+	drive_until_log(&server, "; the client has read all\n");
+	close(fd);
+	teardown();
+}
+END_TEST
+
 START_TEST(a_client_that_never_reads_is_cut_after_5_seconds)
 {
 	int fd = ask("GET", "/body/rst", "");
@@ -630,7 +705,7 @@ END_TEST
 static unsigned
 unread_at_the_server(int fd)
 {
-	struct sockaddr_in own;
+	struct sockaddr_in own = { 0 };
 	socklen_t length = sizeof(own);
 	unsigned local, remote, state, unsent, unread;
 	char line[512];
@@ -841,7 +916,7 @@ http_cut_suite(void)
 {
 	Suite *suite = suite_create("http_cut");
 	TCase *one = tcase_create("one"), *clocks = tcase_create("clocks");
-	TCase *wrong = tcase_create("wrong"), *quiet = tcase_create("quiet");
+	TCase *others = tcase_create("others"), *quiet = tcase_create("quiet");
 
 	tcase_set_timeout(one, 120);
 	tcase_add_checked_fixture(one, setup, teardown);
@@ -884,8 +959,10 @@ http_cut_suite(void)
 	tcase_add_checked_fixture(quiet, setup_quiet, teardown);
 	tcase_add_test(quiet, many_pipelined_requests_are_all_served);
 	suite_add_tcase(suite, quiet);
-	tcase_set_timeout(wrong, 120);
-	tcase_add_test(wrong, a_descriptor_that_is_no_table_is_refused);
-	suite_add_tcase(suite, wrong);
+	tcase_set_timeout(others, 120);
+	tcase_add_test(others, a_client_that_cannot_be_seen_is_given_a_grace);
+	tcase_add_test(others, late_works_over_ipv6_too);
+	tcase_add_test(others, a_descriptor_that_is_no_table_is_refused);
+	suite_add_tcase(suite, others);
 	return suite;
 }

@@ -46,7 +46,7 @@ static bool
 set_ends(const struct connection *c, struct inet_diag_req_v2 *request)
 {
 	const struct client *client = (const struct client *)c;
-	struct sockaddr_storage own;
+	struct sockaddr_storage own = { 0 };
 	socklen_t length = sizeof(own);
 
 	if (getsockname(c->fd, (struct sockaddr *)&own, &length) == -1)
