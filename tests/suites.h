@@ -30,6 +30,7 @@
 	X(run)         \
 	X(environment) \
 	X(attack)      \
+	X(foreign)     \
 	X(global)      \
 	X(proxy)       \
 	X(coverage)    \

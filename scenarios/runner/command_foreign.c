@@ -137,6 +137,15 @@ add_word(const struct foreign_order *order, const struct catalogue *catalogue,
 	return bad;
 }
 
+static bool
+none_can(const struct pick *pick, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (foreign_lost_step(pick[i].c) == NULL)
+			return false;
+	return true;
+}
+
 struct pick *
 foreign_order_pick(const struct foreign_order *order,
     const struct catalogue *catalogue, char *const words[], size_t count,
@@ -154,6 +163,11 @@ foreign_order_pick(const struct foreign_order *order,
 			free(pick);
 			return NULL;
 		}
+	}
+	if (none_can(pick, *picks)) {
+		(void)refuse(&pick[0], foreign_lost_step(pick[0].c));
+		free(pick);
+		return NULL;
 	}
 	return pick;
 }

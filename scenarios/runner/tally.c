@@ -269,6 +269,21 @@ suite_busy(const struct suite *s)
 	return false;
 }
 
+void
+suite_discard(struct suite *s)
+{
+	const struct report_foot none = { 0 };
+	FILE *nowhere = fopen("/dev/null", "we");
+
+	if (nowhere == NULL)
+		return;
+	erase_progress(s);
+	if (s->begun && s->plan->report->end != NULL)
+		s->plan->report->end(nowhere, &s->head, &none);
+	s->begun = false;
+	fclose(nowhere);
+}
+
 enum suite_status
 suite_end(struct suite *s)
 {
@@ -294,6 +309,10 @@ suite_end(struct suite *s)
 	}
 	for (size_t i = 0; i < s->count; i++)
 		unasked += s->work[i].unasked;
+	if (s->plan->foreign != NULL && s->runs == 0) {
+		warnx("the command was not run: every case was skipped");
+		return SUITE_ENVIRONMENT;
+	}
 	if (foot.failed + foot.broken > 0)
 		return SUITE_FAILED;
 	return s->plan->no_skip && foot.skipped > unasked ? SUITE_FAILED :

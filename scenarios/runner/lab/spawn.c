@@ -7,7 +7,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -42,6 +44,32 @@ drop_rights(void)
 }
 
 /*
+ * Root owns the settings of the lab's network as files, and needs no right but
+ * that to write to them: here they can only be read from now on.
+ */
+static int
+seal_settings(void)
+{
+	static const char folder[] = "/proc/sys/net";
+	struct statvfs now;
+	unsigned long flags = MS_BIND | MS_REMOUNT | MS_RDONLY;
+
+	if (geteuid() != 0 || statvfs(folder, &now) == -1 ||
+	    (now.f_flag & ST_RDONLY) != 0)
+		return 0;
+	/* What another user space has set must stay. */
+	flags |= (now.f_flag & ST_NOSUID) != 0 ? MS_NOSUID : 0;
+	flags |= (now.f_flag & ST_NODEV) != 0 ? MS_NODEV : 0;
+	flags |= (now.f_flag & ST_NOEXEC) != 0 ? MS_NOEXEC : 0;
+	if (unshare(CLONE_NEWNS) == 0 &&
+	    mount(folder, folder, NULL, MS_BIND, NULL) == 0 &&
+	    mount(NULL, folder, NULL, flags, NULL) == 0)
+		return 0;
+	/* A container may forbid to mount; root in there knows what he does. */
+	return errno == EPERM || errno == EACCES ? 0 : -1;
+}
+
+/*
  * Puts fds[] in their places.  One of them may stand where another belongs:
  * first all of them go out of the way.
  */
@@ -73,6 +101,7 @@ become(const struct init *lab, int host, const struct init_program *program,
 		return;
 	if (lab->plan.isolated &&
 	    (setns(lab->host[host].net_fd, CLONE_NEWNET) == -1 ||
+		(program->foreign && seal_settings() == -1) ||
 		drop_rights() == -1))
 		return;
 	/* On loopback nothing else ends it when the first process dies. */

@@ -13,7 +13,8 @@
 #define WIDTH 78 /* of prose */
 #define OUTCOMES_SHOWN 3 /* in full; of the others what the command did */
 #define LINES_SHOWN 40 /* of an account */
-#define PRINTED_SHOWN 20 /* lines of stdout, and of stderr */
+#define FIRST_SHOWN 12 /* lines of stdout, and of stderr */
+#define LAST_SHOWN 6
 #define COLUMNS_SHOWN 200 /* of such a line */
 
 /* The client's lines that are of its stdout, or its stderr. */
@@ -36,12 +37,24 @@ print_cut(FILE *out, const char *text)
 	free(some);
 }
 
-/* "stdout, 52 bytes:" and its first lines. */
+/* How many lines of the client's are of that stream. */
+static size_t
+count_printed(const struct lines *client, const char *stream)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < client->count; i++)
+		count += is_printed(client->line[i].text, stream);
+	return count;
+}
+
+/* "stdout, 52 bytes:", its first lines and its last, which tell most. */
 static void
 print_printed(
     FILE *out, const struct lines *client, const char *stream, uint64_t bytes)
 {
-	size_t shown = 0, more = 0;
+	const size_t count = count_printed(client, stream);
+	size_t nth = 0;
 
 	if (bytes == 0)
 		return;
@@ -52,14 +65,14 @@ print_printed(
 
 		if (!is_printed(text, stream))
 			continue;
-		if (shown++ < PRINTED_SHOWN)
+		nth++;
+		if (nth <= FIRST_SHOWN || nth > count - LAST_SHOWN ||
+		    count <= FIRST_SHOWN + LAST_SHOWN)
 			print_cut(out, text + strlen(stream) + 2);
-		else
-			more++;
+		else if (nth == FIRST_SHOWN + 1)
+			fprintf(out, "      (%zu lines)\n",
+			    count - FIRST_SHOWN - LAST_SHOWN);
 	}
-	if (more > 0)
-		fprintf(out, "      (and %zu line%s more)\n", more,
-		    more == 1 ? "" : "s");
 }
 
 /* "exit status 56, began 1 connection": what is not printed, in one line. */
