@@ -139,9 +139,8 @@ take(int *fd, short events, char **text, size_t *length)
 	(*text)[*length] = '\0';
 }
 
-/* Waits for a word of it; false where both streams have ended. */
-static bool
-listen_to(struct invocation *i)
+bool
+invoke_hear(struct invocation *i)
 {
 	struct pollfd fds[2] = { { .fd = i->out_fd, .events = POLLIN },
 		{ .fd = i->err_fd, .events = POLLIN } };
@@ -151,8 +150,8 @@ listen_to(struct invocation *i)
 	if (poll(fds, 2, DEADLINE) != 1 && fds[0].revents == 0 &&
 	    fds[1].revents == 0) {
 		kill(i->pid, SIGKILL);
-		ck_abort_msg("no word for %d ms; so far:\n%s%s", DEADLINE,
-		    i->out, i->err);
+		ck_abort_msg("no word for %d ms; so far:\n%.2000s%.2000s",
+		    DEADLINE, i->out, i->err);
 	}
 	take(&i->out_fd, fds[0].revents, &i->out, &i->out_length);
 	take(&i->err_fd, fds[1].revents, &i->err, &i->err_length);
@@ -163,7 +162,7 @@ void
 invoke_until(struct invocation *i, const char *text)
 {
 	while (strstr(i->out, text) == NULL)
-		if (!listen_to(i))
+		if (!invoke_hear(i))
 			ck_abort_msg("it ended without \"%s\":\n%s%s", text,
 			    i->out, i->err);
 }
@@ -171,7 +170,7 @@ invoke_until(struct invocation *i, const char *text)
 void
 invoke_finish(struct invocation *i)
 {
-	while (listen_to(i))
+	while (invoke_hear(i))
 		continue;
 	ck_assert_int_eq(waitpid(i->pid, &i->status, 0), i->pid);
 }

@@ -42,6 +42,12 @@ struct invocation invoke_start(void (*prepare)(void), const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 _Noreturn void invoke_refuse(const char *what);
 
+/*
+ * Waits for some more of what it writes, or for the end of one stream, whose
+ * descriptor is -1 then; false where both have ended.
+ */
+bool invoke_hear(struct invocation *i);
+
 /* Reads until it has written a text on stdout, or fails. */
 void invoke_until(struct invocation *i, const char *text);
 

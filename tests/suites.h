@@ -33,6 +33,8 @@
 	X(foreign)     \
 	X(global)      \
 	X(proxy)       \
+	X(serve)       \
+	X(serve_ends)  \
 	X(coverage)    \
 	X(exam)        \
 	X(exam_runs)   \

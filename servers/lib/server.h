@@ -202,9 +202,9 @@ int server_accept(const char **name);
 /*
  * Serves a connection from a worker.  Returns true in the worker, which must
  * end with _exit(2) or die; there c->fd is blocking and the only descriptor
- * above stderr (but for the file of counts, where there is one).  Returns false in the server, where c is gone: its copy of
- * the descriptor is closed before the worker goes on, so that only the
- * worker's death can end the connection.
+ * above stderr (but for the file of counts, where there is one).  Returns false
+ * in the server, where c is gone: its copy of the descriptor is closed before
+ * the worker goes on, so that only the worker's death can end the connection.
  *
  * The worker leaves no core file and dies with the server; its end is logged
  * as "worker died of SIGABRT" or "worker exited with status 1".

@@ -44,8 +44,8 @@ close_all_but(int a, int b)
 	if (low > 3)
 		close_range(3, (unsigned)low - 1, 0);
 	if (high > 3 && high > low + 1)
-		close_range(low < 3 ? 3 : (unsigned)low + 1, (unsigned)high - 1,
-		    0);
+		close_range(
+		    low < 3 ? 3 : (unsigned)low + 1, (unsigned)high - 1, 0);
 	close_range((unsigned)high + 1, ~0U, 0);
 }
 
