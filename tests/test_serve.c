@@ -41,6 +41,19 @@ is_served_or_left_out(const struct served *s, const char *cause)
 	close(drive_connect(&d));
 }
 
+/* Of a cause that is served by several cases only the first has its name. */
+static size_t
+causes_served(const struct served *s)
+{
+	json_t *servers = json_object_get(s->said, "servers"), *value;
+	const char *key;
+	size_t n = 0;
+
+	json_object_foreach(servers, key, value) if (strchr(key, '/') == NULL)
+	    n++;
+	return n;
+}
+
 START_TEST(every_cause_is_served_or_left_out_with_a_reason)
 {
 	struct served s = served_start(NULL, "");
@@ -55,9 +68,8 @@ START_TEST(every_cause_is_served_or_left_out_with_a_reason)
 	    "%s", error);
 	for (size_t i = 0; i < catalogue.count; i++)
 		is_served_or_left_out(&s, catalogue.page[i]->name);
-	ck_assert_uint_eq(
-	    json_object_size(json_object_get(s.said, "servers")) +
-		json_object_size(json_object_get(s.said, "left_out")),
+	ck_assert_uint_eq(causes_served(&s) + json_object_size(json_object_get(
+						  s.said, "left_out")),
 	    catalogue.count);
 	catalogue_free(&catalogue);
 	served_end(&s, SIGTERM);

@@ -161,11 +161,13 @@ START_TEST(every_server_of_the_tree_is_found)
 }
 END_TEST
 
-/* What a server needs to be told to start at all. */
+/* What a server needs to be told to start at all, and to accept a client. */
 static const char *
 needed(const char *name)
 {
-	return strcmp(name, "proxy") == 0 ? "--to 127.0.0.1 --to-port 9" : "";
+	return strcmp(name, "proxy") == 0 ? "--to 127.0.0.1 --to-port 9" :
+	       strcmp(name, "nobody_listens") == 0 ? "--listens" :
+						     "";
 }
 
 /* The article's programs end by themselves: that is their cause. */
