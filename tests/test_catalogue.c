@@ -89,7 +89,7 @@ START_TEST(a_wrong_page_spoils_the_catalogue_with_its_line)
 	files_write("zz.yaml", "about: a\nmoon: b\n", 17);
 	load_says(files_path("."),
 	    "/zz.yaml:2: unknown key \"moon\"; a page may have: about, group, "
-	    "why, seen-in, find-it, fix-it, by-hand, cases");
+	    "why, seen-in, find-it, fix-it, by-hand, url, serve, cases");
 }
 END_TEST
 

@@ -157,22 +157,22 @@ ports_suffice(const struct serve_plan *plan)
 }
 
 static int
-serve(struct words *words, const struct catalogue *catalogue, int argc,
-    char **argv)
+serve(struct serve_plan plan, const struct catalogue *catalogue,
+    char *const names[], size_t count)
 {
 	struct choice choice;
 	char *error = NULL;
 	int status = SUITE_USAGE;
 
-	if (serve_choose(catalogue, argv, (size_t)argc, words->plan.family,
-		&choice, &error) == -1) {
+	if (serve_choose(
+		catalogue, names, count, plan.family, &choice, &error) == -1) {
 		warnx("%s", error);
 		free(error);
 		return SUITE_USAGE;
 	}
-	words->plan.choice = &choice;
-	if (ports_suffice(&words->plan))
-		status = (int)serve_run(&words->plan);
+	plan.choice = &choice;
+	if (ports_suffice(&plan))
+		status = (int)serve_run(&plan);
 	serve_choice_free(&choice);
 	return status;
 }
@@ -196,7 +196,8 @@ command_serve(const struct tree *tree, int argc, char **argv)
 	}
 	if (command_catalogue(tree, &catalogue) == -1)
 		return SUITE_USAGE;
-	status = serve(&words, &catalogue, argc - optind, argv + optind);
+	status = serve(
+	    words.plan, &catalogue, argv + optind, (size_t)(argc - optind));
 	catalogue_free(&catalogue);
 	return status;
 }
