@@ -152,6 +152,9 @@ START_TEST(a_client_that_is_right_passes)
 	ck_assert_int_eq(count(root, "failures"), 0);
 	ck_assert_int_eq(count(root, "warnings"), 0);
 	ck_assert_int_eq(count(root, "not_examined"), 0);
+	/* Every cut came when the client was seen to have read. */
+	ck_assert_int_eq(
+	    json_integer_value(json_object_get(root, "graces")), 0);
 	for (p = passed; *p != NULL; p++)
 		ck_assert_msg(strcmp(text_of(situation(root, *p), "verdict"),
 				  "passed") == 0,
@@ -181,6 +184,8 @@ static const struct wrong {
 } wrongs[] = {
 	{ "gullible", NULL, "failure", "RFC 9112 8", "chunk/fin", 0, "*" },
 	{ "again", NULL, "failure", "RFC 9112 6.3", "body/rst", 0, "*" },
+	{ "storm", NULL, "failure", "RFC 9112 8, 9.5", "body/fin", 2,
+	    "body/*" },
 	{ "hang", NULL, "failure", "RFC 9112 8, 9.5", "body/fin", 2, "body/*" },
 	{ "sigpipe", NULL, "failure", "resetlab", "body/rst", 0, "*/rst" },
 	{ "lost-end", NULL, "failure", "RFC 9112 8", "until-close/rst", 1,
@@ -258,8 +263,8 @@ START_TEST(a_baseline_lets_known_failures_pass)
 	invoke_expect_out(&i, ", 1 known failure ");
 	invoke_free(&i);
 	/* One more is news. */
-	i = EXAM("--deadline", "1", "--baseline", file, "--", client,
-	    "gullible", "{url}");
+	i = EXAM("--deadline", "1", "-j", "1", "--baseline", file, "--only",
+	    "chunk/*", "--", client, "gullible", "{url}");
 	invoke_expect(&i, 1);
 	invoke_free(&i);
 }
@@ -315,6 +320,8 @@ static const struct bad_words {
 	{ { "--repeat", "x", "true", "{url}" }, 2,
 	    "expected a whole number from 1" },
 	{ { "--family", "both", "true", "{url}" }, 2, "expected 4 or 6" },
+	{ { "-j", "17", "true", "{url}" }, 2,
+	    "expected a whole number from 1 to 16" },
 	{ { "--only", "body", "true", "{url}" }, 2,
 	    "no situation has such a name" },
 	{ { "--format", "xml", "true", "{url}" }, 2,
@@ -429,6 +436,24 @@ START_TEST(a_report_that_cannot_be_written_is_status_4)
 }
 END_TEST
 
+/* What a broken installation gives is no passed examination. */
+START_TEST(a_run_that_comes_to_nothing_is_status_3)
+{
+	struct invocation i;
+
+	ck_assert_int_eq(
+	    rename("../build/servers/nobody_listens", "nobody_listens"), 0);
+	i = EXAM("--deadline", "1", "--only", "refused", "--", client, "right",
+	    "{url}");
+	ck_assert_int_eq(
+	    rename("nobody_listens", "../build/servers/nobody_listens"), 0);
+	invoke_expect(&i, 3);
+	invoke_expect_sentence(&i, "1 run came to nothing");
+	invoke_expect_out(&i, "nobody_listens: No such file");
+	invoke_free(&i);
+}
+END_TEST
+
 /* In the midst of it: the client waits for an answer that does not come. */
 START_TEST(a_signal_ends_it_and_leaves_nothing)
 {
@@ -474,6 +499,7 @@ exam_runs_suite(void)
 	tcase_add_test(commands, children_that_a_client_leaves_are_ended);
 	tcase_add_test(commands, captures_are_saved_for_each_situation);
 	tcase_add_test(commands, a_report_that_cannot_be_written_is_status_4);
+	tcase_add_test(commands, a_run_that_comes_to_nothing_is_status_3);
 	tcase_add_loop_test(
 	    commands, a_signal_ends_it_and_leaves_nothing, 0, 2);
 	suite_add_tcase(suite, commands);

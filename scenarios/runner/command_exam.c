@@ -34,6 +34,9 @@ static const char usage[] =
     "                     connection, and delivers both bodies\n"
     "  --only GLOB        only the situations of these names ('body/*'), and\n"
     "                     what they need\n"
+    "  -j N               runs at a time (default: 2, and 3 beside them that\n"
+    "                     wait for a silent server); 1 for a client that\n"
+    "                     shares a file or a port with itself\n"
     "  --repeat N         run each situation N times (default: 1); what\n"
     "                     differs is told with its counts\n"
     "  --deadline SECONDS what a command may take each time (default: 10)\n"
@@ -197,6 +200,8 @@ take_option(struct words *words, int option, const char *value)
 	case OPTION_REUSE:
 		plan->asked[ASKED_REUSE] = value;
 		return 0;
+	case 'j':
+		return number("-j", value, EXAM_JOBS, &plan->jobs);
 	case OPTION_ONLY:
 		return only(plan, value);
 	case OPTION_REPEAT:
@@ -278,7 +283,7 @@ take_options(struct words *words, int argc, char **argv)
 	int option;
 
 	/* "+": what stands behind the command's name is its own. */
-	while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1)
+	while ((option = getopt_long(argc, argv, "+j:", options, NULL)) != -1)
 		if (take_option(words, option, optarg) == -1)
 			return -1;
 	words->plan.command = argv + optind;
@@ -313,6 +318,12 @@ judge_paper(const struct words *words, const struct paper *paper)
 {
 	const struct paper_counts counts = paper_count(paper);
 
+	if (paper->troubles > 0) {
+		warnx("%u run%s came to nothing, for reasons that are not the "
+		      "client's: they stand in the report",
+		    paper->troubles, paper->troubles == 1 ? "" : "s");
+		return SUITE_ENVIRONMENT;
+	}
 	if (counts.grade[GRADE_FAILURE] > 0 ||
 	    (words->strict && counts.grade[GRADE_WARNING] > 0))
 		return SUITE_FAILED;

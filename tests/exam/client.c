@@ -22,6 +22,7 @@
 /* The modes: what each of them does otherwise. */
 static bool gullible; /* takes what has come for all there is */
 static bool again; /* asks again, and delivers the beginning twice */
+static bool storm; /* asks again without end */
 static bool upload; /* sends a POST, */
 static bool upload_again; /* and if need be another one */
 static bool twice; /* asks twice on one connection, and again if it is stale */
@@ -40,6 +41,7 @@ static const struct {
 	{ "right", NULL },
 	{ "gullible", &gullible },
 	{ "again", &again },
+	{ "storm", &storm },
 	{ "upload", &upload },
 	{ "upload-again", &upload_again },
 	{ "twice", &twice },
@@ -215,6 +217,12 @@ fetch(void)
 
 	ask(fd);
 	listen_to(fd, &r);
+	while (storm && !r.complete) {
+		close(fd);
+		fd = dial();
+		ask(fd);
+		listen_to(fd, &r);
+	}
 	deliver(&r);
 	if (!r.complete && (again || upload_again)) {
 		fd = dial();

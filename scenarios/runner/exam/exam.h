@@ -6,6 +6,8 @@
 #include "../suite.h"
 #include "paper.h"
 
+#define EXAM_JOBS 16
+
 struct exam_plan {
 	const char *build; /* the folder of servers/ */
 	char *const *command; /* NULL-terminated words, {url} in them */
@@ -13,6 +15,7 @@ struct exam_plan {
 	const char *only; /* a glob of situations' names; NULL: all */
 	enum isolation isolation;
 	unsigned family; /* 4 or 6 */
+	unsigned jobs; /* runs at a time, 1 to EXAM_JOBS; 0: as it likes */
 	unsigned repeat; /* runs of each situation */
 	double deadline; /* seconds that the command has each time */
 	const char *pcap; /* a folder for captures of the first runs, or NULL */

@@ -11,9 +11,12 @@
  *       run       false where its control was not passed
  *       known     the baseline has it
  *       answers   [{verdict, rule (its source), did, said, count}], the worst
- *                 first; more than one where runs differed
+ *                 first; more than one where runs differed; `said` is
+ *                 its last line on stderr, where ports may differ
  *     counts      passed, notes, warnings, failures (new ones), known,
  *                 not_examined, mended
+ *     graces      cuts that waited for a time, because whether the client had
+ *                 read could not be seen
  *     left_out    how many for want of "upload", "reuse" and "cacert"
  */
 #include <err.h>
@@ -149,6 +152,7 @@ json_print(FILE *out, const struct paper *paper)
 	set(root, "deadline", json_real(paper->deadline));
 	set(root, "situations", array);
 	set(root, "counts", counts_json(paper));
+	set(root, "graces", json_integer(paper->graces));
 	set(root, "left_out", left_out_json(paper));
 	/* A failed write stays in the stream, for whoever owns it. */
 	(void)json_dumpf(root, out, JSON_INDENT(2));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../memory.h"
+#include "../witness/witness.h"
 #include "inside.h"
 
 /*
@@ -40,7 +41,10 @@ take_line(struct observed *seen, const char *line)
 		seen->first += number == 1;
 		return;
 	}
-	seen->cuts += strstr(line, "cutting ") != NULL;
+	if (strstr(line, "cutting ") == NULL)
+		return;
+	seen->cuts++;
+	seen->graces += strstr(line, "; after a grace of ") != NULL;
 }
 
 /* A text with a NUL behind it, that strstr(3) sees whole. */
@@ -54,6 +58,23 @@ plain(const char *text, size_t length)
 	return copy;
 }
 
+/* Only the capture has had enough of it: it would have gone on. */
+static bool
+is_flooded(const struct evidence *evidence)
+{
+	return evidence->frames[HOST_CLIENT].count >= WIRE_MOST;
+}
+
+/* Whether a run says nothing of the client, for reasons of its own. */
+static bool
+says_nothing(const struct evidence *evidence)
+{
+	const struct foreign_result *f = evidence->foreign;
+
+	return evidence->ending != ENDING_COMPLETE && f->started &&
+	       !f->deadline && !is_flooded(evidence);
+}
+
 void
 observe(struct observed *seen, const struct evidence *evidence)
 {
@@ -63,15 +84,14 @@ observe(struct observed *seen, const struct evidence *evidence)
 	*seen = (struct observed){ .trouble = NULL };
 	for (size_t i = 0; i < log->count; i++)
 		take_line(seen, log->line[i].text);
-	if (f == NULL || (evidence->ending != ENDING_COMPLETE && f->started &&
-			     !f->deadline)) {
+	if (f == NULL || says_nothing(evidence)) {
 		seen->trouble = xstrdup(evidence->trouble != NULL ?
 					    evidence->trouble :
 					    "the run came to nothing");
 		return;
 	}
 	seen->started = f->started;
-	seen->late = f->deadline;
+	seen->late = f->deadline || is_flooded(evidence);
 	seen->status = f->status;
 	seen->out = xcalloc(f->out_length + 1, 1);
 	memcpy(seen->out, f->out, f->out_length);

@@ -44,6 +44,8 @@ struct paper {
 	/* Situations that nobody asked for: for want of a command each, */
 	unsigned unasked[ASKED];
 	unsigned without_tls; /* and of {cacert} */
+	unsigned troubles; /* runs that say nothing of the client */
+	unsigned graces; /* cuts that waited for a time, for want of sight */
 	bool colour;
 	size_t width; /* columns of the terminal; 0: no limit */
 };

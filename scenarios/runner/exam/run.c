@@ -40,7 +40,8 @@ struct exam {
 	const struct exam_plan *plan;
 	struct event_base *base;
 	struct sittings sittings;
-	struct worker worker[WORKERS + WAITERS];
+	struct worker worker[EXAM_JOBS];
+	unsigned workers;
 	bool isolated; /* labs, or plain loopback */
 	bool stood; /* a lab has stood: loopback is no answer any more */
 	enum suite_status status;
@@ -107,7 +108,7 @@ static void take_run(struct worker *w);
 static void
 wake_all(struct exam *exam)
 {
-	for (int i = 0; i < WORKERS + WAITERS; i++) {
+	for (unsigned i = 0; i < exam->workers; i++) {
 		struct worker *w = &exam->worker[i];
 
 		if (w->run == NULL && (w->lab == NULL || w->ready))
@@ -151,6 +152,12 @@ run_done(void *arg, struct evidence *evidence)
 	wake_all(w->exam);
 }
 
+static bool
+is_http_cut(const struct situation *s)
+{
+	return s->server == NULL || strcmp(s->server[0], "http_cut") == 0;
+}
+
 /* A case of one server and no expectation: only its witnesses are wanted. */
 static void
 begin_run(struct worker *w)
@@ -173,6 +180,8 @@ begin_run(struct worker *w)
 		.server =
 		    (void *)(uintptr_t)(s->server != NULL ? s->server : plain),
 		.network = { .hosts = 2 },
+		/* Its cut waits until the client has read: not for a time. */
+		.sees_client_sockets = is_http_cut(s),
 	};
 	w->words = exam_words(plan, s);
 	w->foreign = (struct foreign){
@@ -330,10 +339,13 @@ run_loop(struct exam *exam)
 static int
 make_workers(struct exam *exam)
 {
-	for (int i = 0; i < WORKERS + WAITERS; i++) {
+	const unsigned jobs = exam->plan->jobs;
+
+	exam->workers = jobs > 0 ? jobs : WORKERS + WAITERS;
+	for (unsigned i = 0; i < exam->workers; i++) {
 		exam->worker[i] = (struct worker){
 			.exam = exam,
-			.waits = i >= WORKERS,
+			.waits = jobs == 0 && i >= WORKERS,
 			.block = lab_claim_block(),
 		};
 		if (exam->worker[i].block == -1)
@@ -345,7 +357,7 @@ make_workers(struct exam *exam)
 static void
 tear_down(struct exam *exam)
 {
-	for (int i = 0; i < WORKERS + WAITERS; i++) {
+	for (unsigned i = 0; i < exam->workers; i++) {
 		lab_end(exam->worker[i].lab);
 		run_free(exam->worker[i].run);
 		exam_words_free(exam->worker[i].words);

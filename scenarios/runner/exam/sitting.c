@@ -266,6 +266,10 @@ add_mark(
 	struct mark *m = &paper->mark[paper->marks++];
 
 	*m = (struct mark){ .s = t->s, .seconds = t->seconds };
+	for (unsigned i = 0; i < t->done; i++) {
+		paper->graces += t->trial[i].graces;
+		paper->troubles += t->trial[i].trouble != NULL;
+	}
 	m->run = compares ? has_passed(all, t->control) : t->done > 0;
 	if (!m->run)
 		add_unexamined(m, t);

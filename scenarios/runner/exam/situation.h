@@ -46,6 +46,7 @@ struct observed {
 	unsigned unsafe; /* of these, such as are not idempotent */
 	unsigned first; /* of these, the first on their connection */
 	unsigned cuts; /* acts of the server: it cut so often */
+	unsigned graces; /* of these, such as waited for a time instead */
 	bool connected; /* it made a connection, with or without a request */
 };
 

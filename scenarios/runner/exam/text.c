@@ -79,11 +79,14 @@ print_row(FILE *out, const struct paper *paper, const struct mark *mark,
 
 	fprintf(out, "%*s", GAP, "");
 	show_pad(out, mark->s->name, width[COLUMN_NAME] + GAP);
-	show_pad(out, what, width[COLUMN_DID] + GAP);
-	if (show_columns(what) > width[COLUMN_DID])
+	if (show_columns(what) <= width[COLUMN_DID]) {
+		show_pad(out, what, width[COLUMN_DID] + GAP);
+	} else { /* the rest of the row goes below it */
+		show_pad(out, what, 0);
 		fprintf(out, "\n%*s",
 		    (int)(width[COLUMN_NAME] + width[COLUMN_DID] + 3 * GAP),
 		    "");
+	}
 	show_pad(out, mark->answer[0].finding.rule->source,
 	    width[COLUMN_RULE] + GAP);
 	show_paint(out, paper->colour, paint(mark));
@@ -189,6 +192,11 @@ text_print(FILE *out, const struct paper *paper)
 	    paper->isolation, paper->family, paper->repeat,
 	    paper->repeat == 1 ? "" : "s");
 	free(line);
+	if (paper->graces > 0)
+		fprintf(out,
+		    "%u cuts came after a time of grace: whether the client "
+		    "had read all was not seen\n",
+		    paper->graces);
 	line = paper_missing(paper);
 	if (line != NULL)
 		fprintf(out, "%s\n", line);
