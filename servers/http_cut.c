@@ -88,6 +88,7 @@ stall(struct connection *c)
 	server_await_arrivals(c);
 }
 
+/* One that has merely ended its side counts as gone: nobody could tell. */
 static void
 look_whether_it_left(struct connection *c)
 {

@@ -13,6 +13,8 @@
 #include "exchange.h"
 #include "stream_tls.h"
 
+#define STEPS_MOST 256 /* until another connection has its turn */
+
 static bool
 leave(struct connection *c)
 {
@@ -105,8 +107,6 @@ begin_answer(struct connection *c)
 	if (!x->cuts)
 		server_log(c, "answering with %d: %lu bytes of body", x->status,
 		    x->answer.head_only ? 0 : x->answer.length);
-	else
-		server_after(c, LATE_PATIENCE, stuck);
 	x->stage = STAGE_SENDING;
 	return true;
 }
@@ -130,8 +130,8 @@ refuse(struct connection *c)
 {
 	struct exchange *x = c->own;
 
-	server_log(c, "bad request: %s",
-	    http_errno_name(HTTP_PARSER_ERRNO(&x->request.parser)));
+	server_log(c, "refusing with %d: %s", x->request.status,
+	    request_mistake(&x->request));
 	if (x->answered)
 		return hand_over(c, WAY_OK);
 	x->cuts = false;
@@ -159,12 +159,12 @@ send_some(struct connection *c)
 	if (n > 0) {
 		answer_took(&x->answer, (size_t)n);
 		x->sent += (size_t)n;
-		if (x->cuts)
-			server_after(c, LATE_PATIENCE, stuck);
 		return true;
 	}
 	if (errno == EAGAIN || errno == EINTR) {
 		server_await_writable(c);
+		if (x->cuts)
+			server_after(c, LATE_PATIENCE, stuck);
 		return false;
 	}
 	server_log(c, "write: %s", server_errno(errno));
@@ -252,6 +252,8 @@ read_some(struct connection *c)
 	case REQUEST_WAIT:
 		server_await_readable(c);
 		return false;
+	case REQUEST_MORE:
+		return true;
 	case REQUEST_HEAD:
 		return go_on_after_head(c);
 	case REQUEST_SOME:
@@ -290,8 +292,14 @@ step(struct connection *c)
 void
 exchange_go_on(struct connection *c)
 {
-	while (step(c))
-		continue;
+	for (int steps = 1; step(c); steps++) {
+		if (steps < STEPS_MOST)
+			continue;
+		/* It goes on, whether or not anything more comes. */
+		server_await_nothing(c);
+		server_after(c, 0, exchange_go_on);
+		return;
+	}
 }
 
 void

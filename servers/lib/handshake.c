@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A cut before there is a request. */
+#include <errno.h>
 #include <string.h>
 
 #include "handshake.h"
@@ -63,8 +64,13 @@ handshake_is_cut(struct connection *c)
 
 	if (where == TLS_STOP_NEVER)
 		return false;
-	if (stream->peek(c, &first, 1) != -1 || !stream_tls_stopped(c))
+	if (stream->peek(c, &first, 1) != -1 || errno != EAGAIN)
 		return false;
+	if (!stream_tls_stopped(c)) {
+		/* Nobody else may look: what came since would stop unseen. */
+		server_await_readable(c);
+		return true;
+	}
 	if (stream_tls_written(c) == 0)
 		cut(c, "the client has read all");
 	else

@@ -19,8 +19,9 @@ bool handshake_read(const char *text);
 void handshake_begin(struct connection *c);
 
 /*
- * To be called when c is readable.  Returns true where the cut has come, or
- * waits until the client has read all (late.h): then do not touch c.
+ * To be called when c is readable.  Returns false where HTTP can go on; true
+ * where the cut has come, or c waits, for more of the handshake or until the
+ * client has read all (late.h): then do not touch c.
  */
 bool handshake_is_cut(struct connection *c);
 

@@ -133,6 +133,21 @@ request_expects_continue(const struct request *r)
 	       r->parser.http_minor > 0;
 }
 
+const char *
+request_mistake(const struct request *r)
+{
+	/* What this file refuses is nothing to the parser. */
+	switch (HTTP_PARSER_ERRNO(&r->parser)) {
+	case HPE_OK:
+	case HPE_PAUSED:
+	case HPE_CB_url:
+		return "it is longer than allowed, or expects what is not "
+		       "known";
+	default:
+		return http_errno_description(HTTP_PARSER_ERRNO(&r->parser));
+	}
+}
+
 static void
 explain_error(struct request *r)
 {
@@ -188,32 +203,28 @@ state_of(struct request *r)
 		return REQUEST_WHOLE;
 	if (r->body >= r->most)
 		return REQUEST_SOME;
-	return REQUEST_WAIT;
+	return REQUEST_MORE;
 }
 
 enum request_event
 request_read(struct request *r, struct connection *c)
 {
 	char bytes[LOOK];
-	enum request_event event;
+	enum request_event event = state_of(r);
 	size_t size;
 	ssize_t n;
 
-	for (;;) {
-		event = state_of(r);
-		if (event != REQUEST_WAIT)
-			return event;
-		/* What frames a body only makes less of it fit. */
-		size = r->head && r->most - r->body < LOOK ? r->most - r->body :
-							     LOOK;
-		n = stream->peek(c, bytes, size);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return errno == EAGAIN ? REQUEST_WAIT : REQUEST_FAILED;
-		if (n == 0)
-			return REQUEST_ENDED;
-		r->begun = true;
-		stream->take(c, parse(r, bytes, (size_t)n));
-	}
+	if (event != REQUEST_MORE)
+		return event;
+	/* What frames a body only makes less of it fit. */
+	size = r->head && r->most - r->body < LOOK ? r->most - r->body : LOOK;
+	n = stream->peek(c, bytes, size);
+	if (n == 0)
+		return REQUEST_ENDED;
+	if (n == -1)
+		return errno == EAGAIN || errno == EINTR ? REQUEST_WAIT :
+							   REQUEST_FAILED;
+	r->begun = true;
+	stream->take(c, parse(r, bytes, (size_t)n));
+	return state_of(r);
 }

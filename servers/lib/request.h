@@ -19,6 +19,7 @@
 
 enum request_event {
 	REQUEST_WAIT, /* nothing more has come */
+	REQUEST_MORE, /* some of it was read; more may have come */
 	REQUEST_HEAD, /* its head was read; told once */
 	REQUEST_SOME, /* `most` bytes of its body were read */
 	REQUEST_WHOLE, /* all of it was read */
@@ -48,8 +49,11 @@ struct request {
 /* To be called before each request; `most` is ULONG_MAX then. */
 void request_begin(struct request *r);
 
-/* Reads on until there is something to tell. */
+/* Reads on, once at the most, unless there is something to tell already. */
 enum request_event request_read(struct request *r, struct connection *c);
+
+/* What is wrong with a bad one, for the log: "invalid HTTP version". */
+const char *request_mistake(const struct request *r);
 
 /* Whether it asked for "100 Continue" (RFC 9110 10.1.1). */
 bool request_expects_continue(const struct request *r);
