@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,9 +198,10 @@ END_TEST
 START_TEST(what_it_left_is_counted_and_ended)
 {
 	char sh[] = "sh", c[] = "-c";
-	char script[] = "sleep 1000 & setsid sleep 1001 & "
-			"setsid sh -c 'sleep 1002 & sleep 1003; true' & "
-			"(sleep 1004 &); sleep 0.2; echo done";
+	/* Who is left is certain: a subshell is waited for. */
+	char script[] = "sleep 1000 & setsid sleep 1001 & (sleep 1002 &); "
+			"sh -c '(setsid sleep 1003 &); (setsid sleep 1004 &)'; "
+			"exit 0";
 	char *argv[] = { sh, c, script, NULL };
 	struct lab_program program = { .argv = argv, .foreign = true };
 	char sleeping[] = "/bin/sleep", long_time[] = "1000";
@@ -219,7 +221,7 @@ START_TEST(what_it_left_is_counted_and_ended)
 	close(program.fds[0]);
 	ck_assert_int_eq(inlab_ended(&in, pid), 0);
 	lab_end_left(in.lab, inlab_answer, &in);
-	ck_assert_int_eq(inlab_value(&in), 6);
+	ck_assert_int_eq(inlab_value(&in), 5);
 	lab_end_left(in.lab, inlab_answer, &in);
 	ck_assert_int_eq(inlab_value(&in), 0);
 	/* It is nobody's leftover: it takes a signal. */
@@ -298,7 +300,7 @@ START_TEST(it_runs_in_every_kind_of_network)
 		{ "proxy/upstream-reset",
 		    PROBE "linger_zero --answered {host} {port}",
 		    "client    <------------- R. -------------- middlebox" },
-		{ "--deadline 1 nat_lost/kept4",
+		{ "--deadline 2 nat_lost/kept4",
 		    PROBE "close_unread {host} {port}",
 		    "client    ------------ P. 5 -------------> middlebox" },
 		{ "firewall/connect", PROBE "firewall --connect {host} {port}",
@@ -458,15 +460,15 @@ static const struct {
 	const char *out;
 } nuisances[] = {
 	{ "setsid sleep 1000 & (sleep 1001 &); "
-	  "setsid sh -c 'trap \"\" TERM HUP; sleep 1002; true' & sleep 0.2",
-	    "exit status 0, left 4 processes running" },
+	  "(trap '' TERM HUP; setsid sleep 1002 &); exit 0",
+	    "exit status 0, left 3 processes running" },
 	{ "yes", "      (32751 lines)\n      y\n" },
 	{ "head -c 5000000 /dev/zero", "stdout, 5000000 bytes" },
 	{ "setsid yes >&2 & sleep 1000", "did not end within 1 s" },
 	{ "kill -STOP $$", "did not end within 1 s" },
 	{ "exec >&- 2>&-; sleep 0.1", "exit status 0" },
 	{ "i=0; while [ $i -lt 30 ]; do setsid sleep 1000 & "
-	  "i=$((i + 1)); done; sleep 0.3",
+	  "i=$((i + 1)); done",
 	    "left 30 processes running" },
 };
 
@@ -672,6 +674,126 @@ START_TEST(a_ca_and_the_clients_sockets_are_handed_on)
 }
 END_TEST
 
+/* ------------------------------------------------------------------ README */
+
+/* "(0.007 s)" is another time in each run. */
+static char *
+without_times(const char *text)
+{
+	char *copy = strdup(text);
+
+	for (char *p = copy; (p = strchr(p, '(')) != NULL; p++)
+		for (char *q = p + 1;
+		     strchr("0123456789.", *q) != NULL && *q != '\0'; q++)
+			*q = '0';
+	return copy;
+}
+
+/* The part of a text that begins behind a line and ends before another. */
+static char *
+part(const char *text, const char *from, const char *to)
+{
+	const char *first = strstr(text, from), *end;
+
+	ck_assert_msg(first != NULL, "no \"%s\"", from);
+	end = strstr(first + strlen(from), to);
+	ck_assert_msg(end != NULL, "no \"%s\" behind \"%s\"", to, from);
+	return strndup(first, (size_t)(end - first));
+}
+
+/* Runs "resetlab WORDS" by a shell, as a reader does. */
+static struct invocation
+by_shell(const char *program, const char *what)
+{
+	char sh[] = "sh", c[] = "-c", line[1024];
+	char *argv[] = { sh, c, line, NULL };
+
+	snprintf(
+	    line, sizeof(line), "%s --scenarios scenarios %s", program, what);
+	return invoke_argv(NULL, argv);
+}
+
+/* Each line stands in the output, behind the one before; "..." stands for any.
+ */
+static void
+expect_lines(const char *output, char *lines)
+{
+	const char *at = output;
+
+	for (char *line; (line = strsep(&lines, "\n")) != NULL;) {
+		const char *found;
+
+		if (strncmp(line, "    ", 4) != 0 ||
+		    strcmp(line, "    ...") == 0)
+			continue;
+		found = strstr(at, line + 4);
+		ck_assert_msg(
+		    found != NULL, "expected \"%s\" in:\n%s", line + 4, at);
+		at = found + strlen(line + 4);
+	}
+}
+
+/* "    $ build/resetlab WORDS \", a line with more of them, and the output. */
+static void
+check_example(const char *program, const char *text, const char *client)
+{
+	const char *first = strstr(text, "build/resetlab "), *end, *rest;
+	char command[512], *lines, *seen, *why_not = foreign_why_not(client);
+	struct invocation i;
+
+	free(why_not);
+	if (why_not != NULL)
+		return; /* a reader has to have it as well */
+	first += strlen("build/resetlab ");
+	end = strstr(first, "\\\n");
+	rest = strchr(end + 2, '\n');
+	snprintf(command, sizeof(command), "%.*s%.*s", (int)(end - first),
+	    first, (int)(rest - end - 2), end + 2);
+	i = by_shell(program, command);
+	invoke_expect(&i, 0);
+	lines = without_times(rest);
+	seen = without_times(i.out);
+	expect_lines(seen, lines);
+	free(lines);
+	free(seen);
+	invoke_free(&i);
+}
+
+START_TEST(the_examples_of_the_readme_are_true)
+{
+	size_t length;
+	char *readme = files_read(files_source("README.md"), &length);
+	char *all = part(readme, "\n## Your own client instead", "\n## ");
+	char *first = part(all, "    $ ", "\nHere a proxy");
+	char *second = part(strstr(all, "Here a proxy"), "    $ ", "\n`--exp");
+	char program[PATH_MAX];
+
+	/* The output names the page as one sees it from the tree. */
+	ck_assert_ptr_nonnull(realpath(invoke_program(), program));
+	ck_assert_int_eq(chdir(files_source(".")), 0);
+	check_example(program, first, "curl");
+	check_example(program, second, "bash");
+	free(second);
+	free(first);
+	free(all);
+	free(readme);
+}
+END_TEST
+
+START_TEST(the_help_has_the_same_examples)
+{
+	struct invocation i = invoke(NULL, "run --help");
+
+	invoke_expect(&i, 0);
+	invoke_expect_out(&i, "run --expect-exit 56 close_unread -- \\\n"
+			      "      curl -sS http://{host}:{port}/\n");
+	invoke_expect_out(&i, "run proxy/upstream-reset-hidden -- \\\n"
+			      "      bash -c 'exec 3<>/dev/tcp/{host}/{port}; "
+			      "echo >&3; wc -c <&3'\n");
+	invoke_free(&i);
+}
+END_TEST
+
 Suite *
 foreign_suite(void)
 {
@@ -709,6 +831,12 @@ foreign_suite(void)
 	tcase_add_test(tc, steps_follow_from_what_the_server_says);
 	tcase_add_loop_test(
 	    tc, a_ca_and_the_clients_sockets_are_handed_on, 0, 2);
+	suite_add_tcase(s, tc);
+
+	tc = tcase_create("what is written");
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, the_examples_of_the_readme_are_true);
+	tcase_add_test(tc, the_help_has_the_same_examples);
 	suite_add_tcase(s, tc);
 	return s;
 }

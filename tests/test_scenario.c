@@ -278,6 +278,19 @@ edited(unsigned first, unsigned last, const char *with)
 	return path;
 }
 
+START_TEST(a_server_may_see_the_clients_sockets)
+{
+	struct scenario *s = load(edited(36, 36, ""));
+
+	ck_assert(!s->cases[0].sees_client_sockets);
+	scenario_free(s);
+	s = load(edited(36, 36, "    sees-client-sockets: yes\n"));
+	ck_assert(s->cases[0].sees_client_sockets);
+	ck_assert(!s->cases[1].sees_client_sockets);
+	scenario_free(s);
+}
+END_TEST
+
 START_TEST(a_missing_expect_loads_to_be_recorded)
 {
 	struct scenario *s = load(edited(79, 83, ""));
@@ -524,6 +537,7 @@ scenario_suite(void)
 	tcase_add_test(good, steps_are_read_whole);
 	tcase_add_test(good, accounts_are_canonical_and_keep_their_lines);
 	tcase_add_test(good, a_case_knows_its_place_in_the_file);
+	tcase_add_test(good, a_server_may_see_the_clients_sockets);
 	tcase_add_test(good, a_missing_expect_loads_to_be_recorded);
 	tcase_add_test(
 	    good, a_rule_and_an_injection_need_a_lab_and_a_signal_does_not);

@@ -299,6 +299,8 @@ const struct wrong_page wrong_pages[] = {
 	    "35: \"family\" is \"5\"; expected \"4\" or \"6\"" },
 	{ 36, 36, "    acks: hidden\n",
 	    "36: \"acks\" is \"hidden\"; expected \"shown\"" },
+	{ 36, 36, "    sees-client-sockets: no\n",
+	    "36: \"sees-client-sockets\" is \"no\"; expected \"yes\"" },
 	{ 37, 37, "    retransmissions: yes\n",
 	    "37: \"retransmissions\" is \"yes\"; expected \"shown\"" },
 	{ 39, 39, "", "39: article has no \"says\", which it must have" },

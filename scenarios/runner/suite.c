@@ -77,6 +77,7 @@ run_done(void *arg, struct evidence *evidence)
 	    evidence->ending == ENDING_PROBE) {
 		warnx("%s", evidence->trouble);
 		evidence_clear(evidence);
+		suite_discard(s);
 		stop(s, SUITE_USAGE);
 		return;
 	}

@@ -86,6 +86,8 @@ bool suite_skip(struct suite *s, size_t job, const char *why);
 void suite_progress(struct suite *s, size_t job);
 /* Whether a worker has a lab. */
 bool suite_busy(const struct suite *s);
+/* Ends a report that tells of nothing, unseen. */
+void suite_discard(struct suite *s);
 /* Ends the report; the status of the whole. */
 enum suite_status suite_end(struct suite *s);
 
