@@ -30,6 +30,12 @@ server_unsent(const struct connection *c)
 	return ask(c, SIOCOUTQNSD, "SIOCOUTQNSD");
 }
 
+int
+server_unacknowledged(const struct connection *c)
+{
+	return ask(c, SIOCOUTQ, "SIOCOUTQ");
+}
+
 void
 server_watch_acknowledgements(struct connection *c)
 {

@@ -70,16 +70,36 @@ settled(struct connection *c, const char *how)
 	hand_over(c, x->moment.way);
 }
 
+static void stuck(struct connection *c);
+
+/* Before a cut, with patience; else for as long as the client likes. */
+static void
+await_room(struct connection *c)
+{
+	struct exchange *x = c->own;
+
+	server_await_writable(c);
+	x->waiting = server_unacknowledged(c);
+	if (x->cuts)
+		server_after(c, LATE_PATIENCE, stuck);
+}
+
 /* The client takes nothing more of what is to be sent before the cut. */
 static void
 stuck(struct connection *c)
 {
-	const struct exchange *x = c->own;
+	struct exchange *x = c->own;
+	int waiting = server_unacknowledged(c);
 	char how[LATE_HOW];
 
 	/* A clock that was set before, and has no meaning any more. */
 	if (x->stage != STAGE_SENDING || !x->cuts)
 		return;
+	/* Slow is not stuck: a third of the buffer is free before it wakes. */
+	if (waiting < x->waiting) {
+		await_room(c);
+		return;
+	}
 	snprintf(how, sizeof(how), "the client has read nothing for %d s",
 	    LATE_PATIENCE / 1000);
 	settled(c, how);
@@ -162,9 +182,7 @@ send_some(struct connection *c)
 		return true;
 	}
 	if (errno == EAGAIN || errno == EINTR) {
-		server_await_writable(c);
-		if (x->cuts)
-			server_after(c, LATE_PATIENCE, stuck);
+		await_room(c);
 		return false;
 	}
 	server_log(c, "write: %s", server_errno(errno));

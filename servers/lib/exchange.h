@@ -30,6 +30,7 @@ struct exchange {
 	struct answer answer;
 	bool answered; /* it was sent, while the request is still read */
 	unsigned long interim; /* bytes of its "100 Continue" that were sent */
+	int waiting; /* bytes not acknowledged when no more could be sent */
 	unsigned long sent; /* bytes, of all answers of the connection */
 	bool last_sent; /* what is sent last (moment.h) was */
 	void (*end)(struct connection *c, enum way way);

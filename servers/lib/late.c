@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <err.h>
-#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <time.h>
 
 #include "late.h"
@@ -20,16 +17,6 @@ now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static int
-unacknowledged(const struct connection *c)
-{
-	int n = 0;
-
-	if (ioctl(c->fd, SIOCOUTQ, &n) == -1)
-		err(1, "ioctl SIOCOUTQ");
-	return n;
 }
 
 static void
@@ -90,7 +77,7 @@ static bool
 is_over(const struct connection *c, char *how, size_t size)
 {
 	struct late *late = c->own;
-	int queued = unacknowledged(c);
+	int queued = server_unacknowledged(c);
 
 	if (server_state(c) == TCP_CLOSE) {
 		snprintf(how, size, "the client has reset");

@@ -27,18 +27,20 @@ static void
 set_end(const struct sockaddr_storage *end, __be32 address[4], __be16 *port,
     __u32 *interface)
 {
-	const struct sockaddr_in *four = (const struct sockaddr_in *)end;
-	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)end;
+	struct sockaddr_in four;
+	struct sockaddr_in6 six;
 
 	if (end->ss_family == AF_INET) {
-		*port = four->sin_port;
-		memcpy(address, &four->sin_addr, sizeof(four->sin_addr));
+		memcpy(&four, end, sizeof(four));
+		*port = four.sin_port;
+		memcpy(address, &four.sin_addr, sizeof(four.sin_addr));
 		return;
 	}
-	*port = six->sin6_port;
-	memcpy(address, &six->sin6_addr, sizeof(six->sin6_addr));
+	memcpy(&six, end, sizeof(six));
+	*port = six.sin6_port;
+	memcpy(address, &six.sin6_addr, sizeof(six.sin6_addr));
 	/* A link-local address means nothing without its link. */
-	*interface = six->sin6_scope_id;
+	*interface = six.sin6_scope_id;
 }
 
 /* The connection's two ends as the client sees them. */

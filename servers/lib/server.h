@@ -130,6 +130,9 @@ int server_unread(const struct connection *c);
 /* How many bytes were written and have not been sent (SIOCOUTQNSD). */
 int server_unsent(const struct connection *c);
 
+/* How many bytes were written and have not been acknowledged (SIOCOUTQ). */
+int server_unacknowledged(const struct connection *c);
+
 /*
  * Has the kernel report acknowledgements of what is written from now on:
  * SO_TIMESTAMPING with TX_ACK and OPT_TSONLY makes the error queue readable
