@@ -182,12 +182,12 @@ static const struct wrong {
 	int times; /* and so many, or 0: more than one */
 	const char *only; /* of these situations */
 } wrongs[] = {
-	{ "gullible", NULL, "failure", "RFC 9112 8", "chunk/fin", 0, "*" },
-	{ "again", NULL, "failure", "RFC 9112 6.3", "body/rst", 0, "*" },
+	{ "gullible", NULL, "failure", "RFC 9112 8", "chunk/fin", 15, "*" },
+	{ "again", NULL, "failure", "RFC 9112 6.3", "body/rst", 8, "*" },
 	{ "storm", NULL, "failure", "RFC 9112 8, 9.5", "body/fin", 2,
 	    "body/*" },
 	{ "hang", NULL, "failure", "RFC 9112 8, 9.5", "body/fin", 2, "body/*" },
-	{ "sigpipe", NULL, "failure", "resetlab", "body/rst", 0, "*/rst" },
+	{ "sigpipe", NULL, "failure", "resetlab", "body/rst", 7, "*/rst" },
 	{ "lost-end", NULL, "failure", "RFC 9112 8", "until-close/rst", 1,
 	    "*" },
 	{ "alone", NULL, "failure", "RFC 9112 6.3", "body/ok", 1, "*" },

@@ -19,8 +19,8 @@ struct tree {
 int command_list(const struct tree *tree, int argc, char **argv);
 int command_explain(const struct tree *tree, int argc, char **argv);
 int command_run(const struct tree *tree, int argc, char **argv);
-int command_exam(const struct tree *tree, int argc, char **argv);
 int command_serve(const struct tree *tree, int argc, char **argv);
+int command_exam(const struct tree *tree, int argc, char **argv);
 
 /* Loads the catalogue; on an error says it and returns -1. */
 __attribute__((warn_unused_result)) int command_catalogue(

@@ -24,9 +24,9 @@ static const struct command {
 	{ "explain", "the lesson of one cause, with its code",
 	    command_explain },
 	{ "run", "run cases and judge them", command_run },
-	{ "exam", "examine your own client, and grade it", command_exam },
 	{ "serve", "keep servers up for tests of your own client",
 	    command_serve },
+	{ "exam", "examine your own client, and grade it", command_exam },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

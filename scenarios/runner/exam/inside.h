@@ -13,6 +13,7 @@ struct sitting {
 	bool possible; /* the plan has the command for it, */
 	bool wanted; /* and asks for it, or for what needs it */
 	unsigned begun, done; /* runs */
+	bool passed; /* every run was a success, and all are done */
 	struct observed *trial; /* of each run */
 	double seconds;
 	struct sitting *control; /* or NULL */
@@ -35,7 +36,9 @@ unsigned sittings_runs(const struct sittings *all, unsigned *done);
  * was not passed has no runs.
  */
 struct sitting *sittings_next(struct sittings *all, bool only_stalls);
-/* Whether any run is still to begin. */
+/* One more run of it is done: is it passed? */
+void sittings_done(struct sittings *all, struct sitting *t);
+/* Whether any run is still to be done. */
 bool sittings_left(const struct sittings *all);
 
 /* Judges all, and fills in the paper's marks. */

@@ -140,7 +140,7 @@ run_done(void *arg, struct evidence *evidence)
 	if (w->exam->plan->pcap != NULL && w->number == 0 && w->isolated &&
 	    save_captures(w, evidence) == -1)
 		stop(w->exam, SUITE_OUTPUT);
-	t->done++;
+	sittings_done(&w->exam->sittings, t);
 	t->seconds += (double)evidence->nanoseconds / 1e9;
 	evidence_clear(evidence);
 	exam_words_free(w->words);

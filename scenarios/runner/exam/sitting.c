@@ -117,19 +117,16 @@ judge_trial(const struct sittings *all, const struct sitting *t, unsigned run)
 	return t->s->judge(&h);
 }
 
-/* Whether every run was a success, and all runs are done. */
-static bool
-has_passed(const struct sittings *all, const struct sitting *t)
+void
+sittings_done(struct sittings *all, struct sitting *t)
 {
-	bool passed = t->done == all->plan->repeat;
-
-	for (unsigned i = 0; i < t->done && passed; i++) {
+	t->passed = ++t->done == all->plan->repeat;
+	for (unsigned i = 0; i < t->done && t->passed; i++) {
 		struct finding f = judge_trial(all, t, i);
 
-		passed = f.grade == GRADE_PASSED;
+		t->passed = f.grade == GRADE_PASSED;
 		free(f.did);
 	}
-	return passed;
 }
 
 /* Whether nothing can come of a sitting any more but what it has. */
@@ -139,7 +136,7 @@ is_over(const struct sittings *all, const struct sitting *t)
 	if (!t->wanted || t->s->path == NULL || t->done == all->plan->repeat)
 		return true;
 	return t->begun == 0 && t->control != NULL &&
-	       is_over(all, t->control) && !has_passed(all, t->control);
+	       is_over(all, t->control) && !t->control->passed;
 }
 
 /* Whether its next run can begin. */
@@ -148,8 +145,7 @@ is_ready(const struct sittings *all, const struct sitting *t)
 {
 	return t->wanted && t->s->path != NULL &&
 	       t->begun < all->plan->repeat &&
-	       (t->control == NULL || t->begun > 0 ||
-		   has_passed(all, t->control));
+	       (t->control == NULL || t->begun > 0 || t->control->passed);
 }
 
 struct sitting *
@@ -270,7 +266,7 @@ add_mark(
 		paper->graces += t->trial[i].graces;
 		paper->troubles += t->trial[i].trouble != NULL;
 	}
-	m->run = compares ? has_passed(all, t->control) : t->done > 0;
+	m->run = compares ? t->control->passed : t->done > 0;
 	if (!m->run)
 		add_unexamined(m, t);
 	else

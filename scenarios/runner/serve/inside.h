@@ -67,8 +67,18 @@ void server_start(struct server *server);
 /* Hands on what it has still logged, and forgets the rest. */
 void server_free(struct server *server);
 
+/* ------------------------------------------------------------------ words.c
+ */
+
 /* "127.0.0.1" or "::1". */
 const char *server_host(const struct server *server);
+
+/* Its program and arguments, NULL-terminated; to be freed, as NULL may. */
+char **server_words(const struct server *server);
+void server_words_free(char **words);
+
+/* Whether its case says --tls. */
+bool server_wants_tls(const struct server *server);
 
 /* ------------------------------------------------------------------ watch.c
  */

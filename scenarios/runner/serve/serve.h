@@ -7,6 +7,7 @@
  *     obstacle.c  why a case cannot be served
  *     serve.c     from the first server's start to the last one's end
  *     server.c    one server: started, heard, ended
+ *     words.c     its command line
  *     watch.c     what ends it: signals, its starter, its standard input
  *     announce.c  where the servers are, as JSON or for a shell
  *     counts.c    the file of --count

@@ -10,76 +10,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "../memory.h"
 #include "inside.h"
-
-const char *
-server_host(const struct server *server)
-{
-	return server->serving->plan->family == 6 ? "::1" : "127.0.0.1";
-}
-
-/* ------------------------------------------------------------------- words */
-
-struct words {
-	char **argv; /* NULL-terminated */
-	size_t count, room;
-};
-
-/* Takes the word. */
-static void
-add(struct words *words, char *word)
-{
-	words->argv = xgrow(
-	    words->argv, words->count, &words->room, sizeof(*words->argv));
-	words->argv[words->count] = word;
-	if (word != NULL)
-		words->count++;
-}
-
-static void
-add_option(struct words *words, const char *name, char *value)
-{
-	add(words, xstrdup(name));
-	add(words, value);
-}
-
-/* The case's own words first: of two values of an option the last counts. */
-static struct words
-command_line(const struct server *server)
-{
-	const struct serve_plan *plan = server->serving->plan;
-	char *const *own = server->offer->c->server;
-	const size_t i = (size_t)(server - server->serving->server);
-	struct words w = { 0 };
-
-	add(&w, xasprintf("%s/servers/%s", plan->build, own[0]));
-	while (*++own != NULL)
-		add(&w, xstrdup(*own));
-	add_option(&w, "--listen", xstrdup(server_host(server)));
-	if (plan->port_base != 0)
-		add_option(&w, "--port",
-		    xasprintf("%u", plan->port_base + (unsigned)i));
-	if (plan->first != NULL)
-		add_option(&w, "--first", xstrdup(plan->first));
-	if (server->serving->counts != -1)
-		add_option(&w, "--count-to",
-		    xasprintf("%d:%u:%u", server->serving->counts,
-			server->count_at[0], server->count_at[1]));
-	if (server->ca != -1)
-		add_option(
-		    &w, "--ca-file", xasprintf("/proc/self/fd/%d", server->ca));
-	add(&w, NULL);
-	return w;
-}
-
-static void
-words_free(struct words *words)
-{
-	for (size_t i = 0; i < words->count; i++)
-		free(words->argv[i]);
-	free(words->argv);
-}
 
 /* ----------------------------------------------------------------- process */
 
@@ -180,15 +111,6 @@ log_cb(void *arg, const char *text)
 
 /* ------------------------------------------------------------------- start */
 
-static bool
-speaks_tls(const struct server *server)
-{
-	for (char *const *w = server->offer->c->server; *w != NULL; w++)
-		if (strcmp(*w, "--tls") == 0)
-			return true;
-	return false;
-}
-
 static int
 prepare(struct server *server, int ends[2])
 {
@@ -200,7 +122,7 @@ prepare(struct server *server, int ends[2])
 		      -1;
 	if (ends[1] == -1)
 		return -1;
-	if (!speaks_tls(server))
+	if (!server_wants_tls(server))
 		return 0;
 	server->ca = memfd_create("resetlab-ca", MFD_CLOEXEC);
 	return server->ca != -1 ? 0 : -1;
@@ -210,22 +132,21 @@ void
 server_start(struct server *server)
 {
 	int ends[2] = { -1, -1 };
-	struct words words = { 0 };
+	char **words = NULL;
 	pid_t pid = -1;
 
 	if (prepare(server, ends) == 0) {
-		words = command_line(server);
-		pid = begin(server, words.argv, ends[0], ends[1]);
+		words = server_words(server);
+		pid = begin(server, words, ends[0], ends[1]);
 	}
 	if (pid == -1) {
 		log_say("%s: cannot start %s: %s", server->offer->key,
-		    words.argv != NULL ? words.argv[0] : "its server",
-		    strerror(errno));
+		    words != NULL ? words[0] : "its server", strerror(errno));
 		serve_end(server->serving, SUITE_ENVIRONMENT);
 	} else {
 		server->pid = pid;
 	}
-	words_free(&words);
+	server_words_free(words);
 	for (size_t i = 0; i < 2; i++)
 		if (ends[i] != -1)
 			close(ends[i]);
