@@ -249,12 +249,14 @@ fetch(void)
  * Of the sanitizers: it leaks what is no matter, and looking for that is
  * another process, which is not the client's.
  */
+/* NOLINTBEGIN(bugprone-reserved-identifier) */
 const char *__asan_default_options(void);
 const char *
 __asan_default_options(void)
 {
 	return "detect_leaks=0";
 }
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 int
 main(int argc, char **argv)

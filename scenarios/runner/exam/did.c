@@ -14,8 +14,6 @@
 #include "body.h"
 #include "did.h"
 
-#define MANY 100 /* requests: beyond, how many is chance */
-
 unsigned
 did_bodies(const struct situation *s)
 {
@@ -84,8 +82,8 @@ did(const struct hearing *h, const char *remark, ...)
 	fputs(did_end(seen, h->deadline), out);
 	if (seen->started && h->s->length > 0)
 		print_delivered(out, h);
-	if (seen->requests > MANY)
-		fprintf(out, ", more than %d requests", MANY);
+	if (seen->requests > DID_MANY)
+		fprintf(out, ", more than %d requests", DID_MANY);
 	else if (seen->requests > did_bodies(h->s))
 		fprintf(out, ", %u requests", seen->requests);
 	if (seen->left > 0)

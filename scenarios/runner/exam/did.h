@@ -5,6 +5,8 @@
 
 #include "situation.h"
 
+#define DID_MANY 100 /* requests: beyond, how many is chance */
+
 /* The bodies of situation->length bytes that come in it. */
 unsigned did_bodies(const struct situation *s);
 

@@ -60,6 +60,21 @@ is_prefix(const struct hearing *h)
 	return h->s->length == 0 || delivered(h).prefix;
 }
 
+/*
+ * It is at it still: it waits before it asks again, and breaks no rule by
+ * that.  Who does not wait will not end.
+ */
+static bool
+still_tries(const struct hearing *h)
+{
+	const struct observed *seen = h->seen;
+	const unsigned begun =
+	    seen->connections > 0 ? (unsigned)seen->connections : 0;
+	const unsigned times = begun > seen->requests ? begun : seen->requests;
+
+	return seen->late && times > did_bodies(h->s) && times <= DID_MANY;
+}
+
 bool
 judge_common(const struct hearing *h, struct finding *f)
 {
@@ -73,6 +88,9 @@ judge_common(const struct hearing *h, struct finding *f)
 	else if (seen->late && h->s->stalls)
 		*f = found(h, GRADE_NOTE, &rule_silence,
 		    did(h, "no timeout of its own"));
+	else if (still_tries(h))
+		*f = found(h, GRADE_UNEXAMINED, NULL,
+		    did(h, "still tries again: it needs a longer --deadline"));
 	else if (seen->late)
 		rule = &rule_ends;
 	else if (!WIFEXITED(seen->status))

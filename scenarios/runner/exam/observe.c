@@ -99,6 +99,7 @@ observe(struct observed *seen, const struct evidence *evidence)
 	seen->out_length = f->out_length;
 	seen->out_total = f->out_total;
 	seen->left = f->left_running;
+	seen->connections = f->connections;
 	seen->connected = f->connections > 0 || seen->requests > 0;
 }
 

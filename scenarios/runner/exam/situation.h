@@ -47,6 +47,7 @@ struct observed {
 	unsigned first; /* of these, the first on their connection */
 	unsigned cuts; /* acts of the server: it cut so often */
 	unsigned graces; /* of these, such as waited for a time instead */
+	int connections; /* that it began; -1: not known */
 	bool connected; /* it made a connection, with or without a request */
 };
 
