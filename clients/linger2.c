@@ -26,16 +26,15 @@ main(int argc, char **argv)
 	fd = probe_connect();
 	probe_write(fd, 5);
 	probe_read(fd);
-	/* Or the FIN would be acknowledged by a timer. */
-	probe_quickack(fd);
 	if (await == 0) {
+		probe_read_end(fd);
 		probe_await_reset(fd);
-		probe_read(fd);
 		probe_write(fd, 1);
 		return probe_end();
 	}
 	probe_await_end(fd);
 	probe_read(fd);
+	/* Or the FIN would be acknowledged by a timer. */
 	probe_quickack(fd);
 	probe_step("fin-acknowledged");
 	probe_state(fd);

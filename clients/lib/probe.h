@@ -99,6 +99,12 @@ void probe_state(int fd);
  */
 void probe_quickack(int fd);
 
+/*
+ * Waits until the end has come, reads it and acknowledges it at once, where
+ * that is what draws the reset: a timer would do it 40 ms later.
+ */
+void probe_read_end(int fd);
+
 /* ------------------------------------------------ half an end (half_close.c)
  */
 

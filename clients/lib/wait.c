@@ -72,3 +72,15 @@ probe_await_end(int fd)
 {
 	write_events(fd, "await_end", wait_for(fd, POLLRDHUP, "await_end"));
 }
+
+/*
+ * tcp_fin() in the kernel leaves the end to be acknowledged by a timer, and
+ * TCP_QUICKACK does it earlier only where nothing is unread.
+ */
+void
+probe_read_end(int fd)
+{
+	wait_for(fd, POLLRDHUP, "read");
+	probe_read(fd);
+	probe_quickack(fd);
+}
