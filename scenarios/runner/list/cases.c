@@ -8,6 +8,9 @@
 #include "../report/show.h"
 #include "list.h"
 
+#define NAMES_MOST 40 /* in one cell of a table; if there are more, */
+#define NAMES_FIRST 12 /* so many are shown */
+
 /* The first sentence of a text, to be freed. */
 static char *
 first_sentence(const char *text)
@@ -106,7 +109,21 @@ print_cell(const char *text)
 	free(prose);
 }
 
-/* The README's table: a twin is in italics. */
+/* A twin is in italics; a page with very many cases shows the first. */
+static void
+print_names(const struct pick *pick, size_t count)
+{
+	const size_t shown = count > NAMES_MOST ? NAMES_FIRST : count;
+
+	for (size_t k = 0; k < shown; k++)
+		printf(pick[k].c->twin_of != NULL ? "%s *%s*" : "%s %s",
+		    k > 0 ? "," : "", pick[k].c->name);
+	if (shown < count)
+		printf(" and %zu more (`resetlab list %s`)", count - shown,
+		    pick->scenario->name);
+}
+
+/* The README's table. */
 void
 list_cases_markdown(const struct pick *pick, size_t picks)
 {
@@ -121,9 +138,7 @@ list_cases_markdown(const struct pick *pick, size_t picks)
 		fputs(" | ", stdout);
 		print_cell(page->about);
 		fputs(" |", stdout);
-		for (size_t k = i; k < i + n; k++)
-			printf(pick[k].c->twin_of != NULL ? "%s *%s*" : "%s %s",
-			    k > i ? "," : "", pick[k].c->name);
+		print_names(pick + i, n);
 		puts(" |");
 	}
 }
