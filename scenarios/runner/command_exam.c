@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "exam/exam.h"
 #include "exam/inside.h"
+#include "option.h"
 
 #define DEADLINE 10.0 /* seconds that a command has */
 
@@ -103,44 +103,6 @@ struct words {
 	bool strict, list, help;
 };
 
-/* A whole number from 1 to `most`. */
-static int
-number(
-    const char *option, const char *text, unsigned long most, unsigned *value)
-{
-	unsigned long n;
-	char *end;
-
-	errno = 0;
-	n = strtoul(text, &end, 10);
-	*value = (unsigned)n;
-	if (errno == 0 && end != text && *end == '\0' && text[0] != '-' &&
-	    n >= 1 && n <= most)
-		return 0;
-	warnx(
-	    "%s %s: expected a whole number from 1 to %lu", option, text, most);
-	return -1;
-}
-
-static int
-isolation(struct exam_plan *plan, const char *text)
-{
-	static const char *const names[] = {
-		[ISOLATION_AUTO] = "auto",
-		[ISOLATION_LAB] = "lab",
-		[ISOLATION_LOOPBACK] = "loopback",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(text, names[i]) != 0)
-			continue;
-		plan->isolation = (enum isolation)i;
-		return 0;
-	}
-	warnx("--isolation %s: expected auto, lab or loopback", text);
-	return -1;
-}
-
 static int
 family(struct exam_plan *plan, const char *text)
 {
@@ -159,18 +121,6 @@ format(struct words *words, const char *text)
 	if (words->report != NULL)
 		return 0;
 	warnx("--format %s: expected text, json, junit, tap or markdown", text);
-	return -1;
-}
-
-static int
-folder(struct exam_plan *plan, const char *text)
-{
-	struct stat st;
-
-	plan->pcap = text;
-	if (stat(text, &st) == 0 && S_ISDIR(st.st_mode))
-		return 0;
-	warnx("--pcap %s: expected a folder that exists", text);
 	return -1;
 }
 
@@ -201,13 +151,14 @@ take_option(struct words *words, int option, const char *value)
 		plan->asked[ASKED_REUSE] = value;
 		return 0;
 	case 'j':
-		return number("-j", value, EXAM_JOBS, &plan->jobs);
+		return option_number("-j", value, 1, EXAM_JOBS, &plan->jobs);
 	case OPTION_ONLY:
 		return only(plan, value);
 	case OPTION_REPEAT:
-		return number("--repeat", value, 10000, &plan->repeat);
+		return option_number(
+		    "--repeat", value, 1, 10000, &plan->repeat);
 	case OPTION_DEADLINE:
-		bad = number("--deadline", value, 3600, &n);
+		bad = option_number("--deadline", value, 1, 3600, &n);
 		plan->deadline = n;
 		return bad;
 	case OPTION_BASELINE:
@@ -222,11 +173,11 @@ take_option(struct words *words, int option, const char *value)
 	case OPTION_FAMILY:
 		return family(plan, value);
 	case OPTION_ISOLATION:
-		return isolation(plan, value);
+		return option_isolation(value, &plan->isolation);
 	case OPTION_FORMAT:
 		return format(words, value);
 	case OPTION_PCAP:
-		return folder(plan, value);
+		return option_folder(value, &plan->pcap);
 	case OPTION_LIST:
 		words->list = true;
 		return 0;

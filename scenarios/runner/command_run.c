@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
 #include "command_foreign.h"
+#include "option.h"
 #include "record.h"
 #include "suite.h"
 
@@ -126,23 +126,6 @@ struct words {
 	bool help;
 };
 
-/* A whole number from 1 to `most`. */
-static int
-number(const char *option, const char *text, unsigned long most,
-    unsigned long *value)
-{
-	char *end;
-
-	errno = 0;
-	*value = strtoul(text, &end, 10);
-	if (errno == 0 && end != text && *end == '\0' && text[0] != '-' &&
-	    *value >= 1 && *value <= most)
-		return 0;
-	warnx(
-	    "%s %s: expected a whole number from 1 to %lu", option, text, most);
-	return -1;
-}
-
 static int
 family(struct suite_plan *plan, const char *text)
 {
@@ -174,25 +157,6 @@ clocks(struct suite_plan *plan, const char *text)
 }
 
 static int
-isolation(struct suite_plan *plan, const char *text)
-{
-	static const char *const names[] = {
-		[ISOLATION_AUTO] = "auto",
-		[ISOLATION_LAB] = "lab",
-		[ISOLATION_LOOPBACK] = "loopback",
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(text, names[i]) != 0)
-			continue;
-		plan->isolation = (enum isolation)i;
-		return 0;
-	}
-	warnx("--isolation %s: expected auto, lab or loopback", text);
-	return -1;
-}
-
-static int
 format(struct suite_plan *plan, const char *text)
 {
 	plan->report = report_find(text);
@@ -217,18 +181,6 @@ seed(struct suite_plan *plan, const char *text)
 	return -1;
 }
 
-static int
-folder(struct suite_plan *plan, const char *text)
-{
-	struct stat st;
-
-	plan->pcap = text;
-	if (stat(text, &st) == 0 && S_ISDIR(st.st_mode))
-		return 0;
-	warnx("--pcap %s: expected a folder that exists", text);
-	return -1;
-}
-
 /* Says what is wrong with an expectation, where there is anything. */
 static int
 expectation(struct words *words, char *why_not)
@@ -245,22 +197,19 @@ static int
 take_option(struct words *words, int option, const char *value)
 {
 	struct suite_plan *plan = &words->plan;
-	unsigned long n = 0;
+	unsigned n = 0;
 	int bad = 0;
 
 	switch (option) {
 	case 'j':
-		bad = number("-j", value, 64, &n);
-		plan->workers = (unsigned)n;
 		plan->waiters = 0;
-		return bad;
+		return option_number("-j", value, 1, 64, &plan->workers);
 	case OPTION_REPEAT:
-		bad = number("--repeat", value, 1000000, &n);
-		plan->repeat = (unsigned)n;
-		return bad;
+		return option_number(
+		    "--repeat", value, 1, 1000000, &plan->repeat);
 	case OPTION_DEADLINE:
-		bad = number("--deadline", value, 3600, &n);
-		plan->deadline = (double)n;
+		bad = option_number("--deadline", value, 1, 3600, &n);
+		plan->deadline = n;
 		return bad;
 	case OPTION_FAMILY:
 		return family(plan, value);
@@ -269,11 +218,11 @@ take_option(struct words *words, int option, const char *value)
 	case OPTION_SHUFFLE:
 		return seed(plan, value);
 	case OPTION_ISOLATION:
-		return isolation(plan, value);
+		return option_isolation(value, &plan->isolation);
 	case OPTION_FORMAT:
 		return format(plan, value);
 	case OPTION_PCAP:
-		return folder(plan, value);
+		return option_folder(value, &plan->pcap);
 	case OPTION_FRESH:
 		plan->fresh = true;
 		return 0;

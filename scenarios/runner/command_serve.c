@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* resetlab serve: servers on loopback, for tests of one's own client. */
 #include <err.h>
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "option.h"
 #include "serve/serve.h"
 #include "suite.h"
 
@@ -60,25 +60,6 @@ struct words {
 	bool help;
 };
 
-/* A whole number of a range. */
-static int
-number(const char *option, const char *text, unsigned long least,
-    unsigned long most, unsigned *value)
-{
-	unsigned long n;
-	char *end;
-
-	errno = 0;
-	n = strtoul(text, &end, 10);
-	*value = (unsigned)n;
-	if (errno == 0 && text[0] >= '0' && text[0] <= '9' && *end == '\0' &&
-	    n >= least && n <= most)
-		return 0;
-	warnx("%s %s: expected a whole number from %lu to %lu", option, text,
-	    least, most);
-	return -1;
-}
-
 static int
 family(struct serve_plan *plan, const char *text)
 {
@@ -100,11 +81,11 @@ take_option(struct words *words, int option, const char *value)
 		plan->env = true;
 		return 0;
 	case 'p':
-		return number(
+		return option_number(
 		    "--port-base", value, 1, LAST_PORT, &plan->port_base);
 	case 'f':
 		plan->first = value;
-		return number("--first", value, 0, 1000000000, &k);
+		return option_number("--first", value, 0, 1000000000, &k);
 	case 'c':
 		plan->count = value;
 		return 0;
