@@ -23,63 +23,36 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "../report/show.h"
+#include "../report/build.h"
 #include "paper.h"
-
-static json_t *
-must(json_t *value)
-{
-	if (value == NULL)
-		errx(3, "cannot build the JSON report");
-	return value;
-}
-
-static void
-set(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, must(value)) == -1)
-		errx(3, "cannot build the JSON report");
-}
-
-static json_t *
-text(const char *words)
-{
-	json_t *value;
-	char *clean;
-
-	if (words == NULL)
-		return json_null();
-	clean = show_clean(words);
-	value = json_string(clean);
-	free(clean);
-	return value;
-}
 
 static json_t *
 rule_json(const struct exam_rule *rule)
 {
-	json_t *object = must(json_object());
+	json_t *object = build_must(json_object());
 
-	set(object, "says", text(rule->says));
-	set(object, "source", text(rule->source));
-	set(object, "strength", text(strength_name(rule->strength)));
+	build_set(object, "says", build_text(rule->says));
+	build_set(object, "source", build_text(rule->source));
+	build_set(
+	    object, "strength", build_text(strength_name(rule->strength)));
 	return object;
 }
 
 static json_t *
 answers_json(const struct mark *mark)
 {
-	json_t *array = must(json_array());
+	json_t *array = build_must(json_array());
 
 	for (size_t i = 0; i < mark->answers; i++) {
 		const struct answer *a = &mark->answer[i];
-		json_t *object = must(json_object());
+		json_t *object = build_must(json_object());
 
-		set(object, "verdict", text(grade_name(a->finding.grade)));
-		set(object, "rule", text(a->finding.rule->source));
-		set(object, "did", text(a->finding.did));
-		set(object, "said", text(a->said));
-		set(object, "count", json_integer(a->count));
+		build_set(object, "verdict",
+		    build_text(grade_name(a->finding.grade)));
+		build_set(object, "rule", build_text(a->finding.rule->source));
+		build_set(object, "did", build_text(a->finding.did));
+		build_set(object, "said", build_text(a->said));
+		build_set(object, "count", json_integer(a->count));
 		if (json_array_append_new(array, object) == -1)
 			errx(3, "cannot build the JSON report");
 	}
@@ -90,17 +63,17 @@ static json_t *
 mark_json(const struct mark *mark)
 {
 	static const char *const asked[] = { "main", "upload", "reuse" };
-	json_t *object = must(json_object());
+	json_t *object = build_must(json_object());
 
-	set(object, "name", text(mark->s->name));
-	set(object, "path", text(mark->s->path));
-	set(object, "command", text(asked[mark->s->asked]));
-	set(object, "tls", json_boolean(mark->s->tls));
-	set(object, "rule", rule_json(mark->answer[0].finding.rule));
-	set(object, "verdict", text(grade_name(mark_grade(mark))));
-	set(object, "run", json_boolean(mark->run));
-	set(object, "known", json_boolean(mark->known));
-	set(object, "answers", answers_json(mark));
+	build_set(object, "name", build_text(mark->s->name));
+	build_set(object, "path", build_text(mark->s->path));
+	build_set(object, "command", build_text(asked[mark->s->asked]));
+	build_set(object, "tls", json_boolean(mark->s->tls));
+	build_set(object, "rule", rule_json(mark->answer[0].finding.rule));
+	build_set(object, "verdict", build_text(grade_name(mark_grade(mark))));
+	build_set(object, "run", json_boolean(mark->run));
+	build_set(object, "known", json_boolean(mark->known));
+	build_set(object, "answers", answers_json(mark));
 	return object;
 }
 
@@ -108,52 +81,53 @@ static json_t *
 counts_json(const struct paper *paper)
 {
 	const struct paper_counts counts = paper_count(paper);
-	json_t *object = must(json_object());
+	json_t *object = build_must(json_object());
 
-	set(object, "passed", json_integer(counts.grade[GRADE_PASSED]));
-	set(object, "notes", json_integer(counts.grade[GRADE_NOTE]));
-	set(object, "warnings", json_integer(counts.grade[GRADE_WARNING]));
-	set(object, "failures", json_integer(counts.grade[GRADE_FAILURE]));
-	set(object, "known", json_integer(counts.known));
-	set(object, "not_examined",
+	build_set(object, "passed", json_integer(counts.grade[GRADE_PASSED]));
+	build_set(object, "notes", json_integer(counts.grade[GRADE_NOTE]));
+	build_set(
+	    object, "warnings", json_integer(counts.grade[GRADE_WARNING]));
+	build_set(
+	    object, "failures", json_integer(counts.grade[GRADE_FAILURE]));
+	build_set(object, "known", json_integer(counts.known));
+	build_set(object, "not_examined",
 	    json_integer(counts.grade[GRADE_UNEXAMINED]));
-	set(object, "mended", json_integer(counts.mended));
+	build_set(object, "mended", json_integer(counts.mended));
 	return object;
 }
 
 static json_t *
 left_out_json(const struct paper *paper)
 {
-	json_t *object = must(json_object());
+	json_t *object = build_must(json_object());
 
-	set(object, "upload", json_integer(paper->unasked[ASKED_UPLOAD]));
-	set(object, "reuse", json_integer(paper->unasked[ASKED_REUSE]));
-	set(object, "cacert", json_integer(paper->without_tls));
+	build_set(object, "upload", json_integer(paper->unasked[ASKED_UPLOAD]));
+	build_set(object, "reuse", json_integer(paper->unasked[ASKED_REUSE]));
+	build_set(object, "cacert", json_integer(paper->without_tls));
 	return object;
 }
 
 static void
 json_print(FILE *out, const struct paper *paper)
 {
-	json_t *root = must(json_object()), *array = must(json_array());
+	json_t *root = build_must(json_object()),
+	       *array = build_must(json_array());
 	char *command = paper_command(paper);
 
 	for (size_t i = 0; i < paper->marks; i++)
-		if (json_array_append_new(
-			array, must(mark_json(&paper->mark[i]))) == -1)
-			errx(3, "cannot build the JSON report");
-	set(root, "format", text("resetlab-exam-1"));
-	set(root, "command", text(command));
-	set(root, "upload", text(paper->asked[ASKED_UPLOAD]));
-	set(root, "reuse", text(paper->asked[ASKED_REUSE]));
-	set(root, "isolation", text(paper->isolation));
-	set(root, "family", json_integer(paper->family));
-	set(root, "repeat", json_integer(paper->repeat));
-	set(root, "deadline", json_real(paper->deadline));
-	set(root, "situations", array);
-	set(root, "counts", counts_json(paper));
-	set(root, "graces", json_integer(paper->graces));
-	set(root, "left_out", left_out_json(paper));
+		build_add(array, mark_json(&paper->mark[i]));
+	build_set(root, "format", build_text("resetlab-exam-1"));
+	build_set(root, "command", build_text(command));
+	build_set(root, "upload", build_text(paper->asked[ASKED_UPLOAD]));
+	build_set(root, "reuse", build_text(paper->asked[ASKED_REUSE]));
+	build_set(root, "isolation", build_text(paper->isolation));
+	build_set(root, "family", json_integer(paper->family));
+	build_set(root, "repeat", json_integer(paper->repeat));
+	build_set(root, "deadline", json_real(paper->deadline));
+	build_set(root, "situations", array);
+	build_set(root, "counts", counts_json(paper));
+	build_set(root, "graces", json_integer(paper->graces));
+	build_set(root, "left_out", left_out_json(paper));
 	/* A failed write stays in the stream, for whoever owns it. */
 	(void)json_dumpf(root, out, JSON_INDENT(2));
 	fputc('\n', out);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../memory.h"
+#include "../report/build.h"
 #include "../report/show.h"
 #include "list.h"
 
@@ -104,14 +105,14 @@ test_json(const struct test *test)
 	    list_text(test->article->because));
 
 	free(name);
-	return list_must(json);
+	return build_must(json);
 }
 
 /* Every test of the sentence that the i-th one opens. */
 static json_t *
 tests_json(const struct test *test, size_t count, size_t i)
 {
-	json_t *tests = list_must(json_array());
+	json_t *tests = build_must(json_array());
 
 	for (size_t k = i; k < count; k++)
 		if (same_sentence(&test[i], &test[k]))
@@ -122,14 +123,14 @@ tests_json(const struct test *test, size_t count, size_t i)
 void
 list_article_json(const struct pick *pick, size_t picks)
 {
-	json_t *sentences = list_must(json_array());
+	json_t *sentences = build_must(json_array());
 	size_t count;
 	struct test *test = gather(pick, picks, &count);
 
 	for (size_t i = 0; i < count; i++)
 		if (opens_sentence(test, i))
 			json_array_append_new(sentences,
-			    list_must(json_pack("{so so}", "says",
+			    build_must(json_pack("{so so}", "says",
 				list_text(test[i].article->says), "tests",
 				tests_json(test, count, i))));
 	free(test);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../memory.h"
+#include "../report/build.h"
 #include "../report/show.h"
 #include "list.h"
 
@@ -146,7 +147,7 @@ list_cases_markdown(const struct pick *pick, size_t picks)
 static json_t *
 case_json(const struct scenario_case *c)
 {
-	return list_must(json_pack("{so so so so sb sb si}", "name",
+	return build_must(json_pack("{so so so so sb sb si}", "name",
 	    list_text(c->name), "claim", list_text(c->claim), "twin_of",
 	    list_text(c->twin_of), "clock", list_text(c->clock), "needs_root",
 	    c->needs_root, "needs_global", c->needs_global, "hosts",
@@ -156,17 +157,17 @@ case_json(const struct scenario_case *c)
 void
 list_cases_json(const struct pick *pick, size_t picks)
 {
-	json_t *causes = list_must(json_array());
+	json_t *causes = build_must(json_array());
 
 	for (size_t i = 0, n; i < picks; i += n) {
 		const struct scenario *page = pick[i].scenario;
-		json_t *cases = list_must(json_array());
+		json_t *cases = build_must(json_array());
 
 		n = cases_of_page(pick, picks, i);
 		for (size_t k = i; k < i + n; k++)
 			json_array_append_new(cases, case_json(pick[k].c));
 		json_array_append_new(causes,
-		    list_must(json_pack("{so so so so}", "name",
+		    build_must(json_pack("{so so so so}", "name",
 			list_text(page->name), "group", list_text(page->group),
 			"about", list_text(page->about), "cases", cases)));
 	}

@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What the lists have in common when they write JSON. */
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../report/build.h"
 #include "../report/show.h"
-#include "../suite.h"
 #include "list.h"
-
-/* jansson gives NULL where there is no memory, and where we are wrong. */
-json_t *
-list_must(json_t *value)
-{
-	if (value == NULL)
-		errx(SUITE_ENVIRONMENT, "cannot build the JSON list");
-	return value;
-}
 
 json_t *
 list_text(const char *words)
@@ -26,7 +16,7 @@ list_text(const char *words)
 	if (words == NULL)
 		return json_null();
 	prose = show_prose(words);
-	value = list_must(json_string(prose));
+	value = build_must(json_string(prose));
 	free(prose);
 	return value;
 }
@@ -34,7 +24,7 @@ list_text(const char *words)
 json_t *
 list_array(const struct lines *lines)
 {
-	json_t *array = list_must(json_array());
+	json_t *array = build_must(json_array());
 
 	for (size_t i = 0; i < lines->count; i++)
 		json_array_append_new(array, list_text(lines->line[i].text));
@@ -45,7 +35,7 @@ void
 list_print(json_t *root)
 {
 	/* A failed write stays in the stream; main() looks there. */
-	(void)json_dumpf(list_must(root), stdout, JSON_INDENT(2));
+	(void)json_dumpf(build_must(root), stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(root);
 }

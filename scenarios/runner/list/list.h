@@ -41,8 +41,6 @@ char *list_joined(const struct lines *lines);
 /* ------------------------------------------------------------------- json.c
  */
 
-/* Ends the program where a value could not be made. */
-json_t *list_must(json_t *value);
 /* A clean text; null for NULL. */
 json_t *list_text(const char *words);
 json_t *list_array(const struct lines *lines);

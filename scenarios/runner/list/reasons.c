@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "../memory.h"
+#include "../report/build.h"
 #include "../report/show.h"
 #include "../witness/witness.h"
 #include "coverage.h"
@@ -83,14 +84,14 @@ list_reasons_text(const struct pick *pick, size_t picks)
 static json_t *
 rows_json(struct coverage *coverage)
 {
-	json_t *rows = list_must(json_array());
+	json_t *rows = build_must(json_array());
 
 	for (size_t i = 0; i < coverage->count; i++) {
 		const struct coverage_row *row = &coverage->row[i];
 		bool cannot = row->status == COVERAGE_UNREACHABLE;
 
 		json_array_append_new(
-		    rows, list_must(json_pack("{so so ss so so}", "name",
+		    rows, build_must(json_pack("{so so ss so so}", "name",
 			      list_text(row->name), "meaning",
 			      list_text(row->meaning), "status",
 			      coverage_status_name(row->status), "why",

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../memory.h"
+#include "../report/build.h"
 #include "../report/show.h"
 #include "list.h"
 #include "symptoms.h"
@@ -145,7 +146,7 @@ list_symptoms_text(const struct pick *pick, size_t picks)
 static json_t *
 sign_json(const struct sign *sign)
 {
-	return list_must(json_pack("{so so so so so}", "wire",
+	return build_must(json_pack("{so so so so so}", "wire",
 	    list_text(sign->wire), "counters", list_array(&sign->counters),
 	    "resets", list_array(&sign->resets), "causes",
 	    list_array(&sign->causes), "cases", list_array(&sign->cases)));
@@ -154,18 +155,18 @@ sign_json(const struct sign *sign)
 void
 list_symptoms_json(const struct pick *pick, size_t picks)
 {
-	json_t *symptoms = list_must(json_array());
+	json_t *symptoms = build_must(json_array());
 	struct symptoms all = { 0 };
 
 	symptoms_read(pick, picks, &all);
 	for (size_t i = 0; i < all.count; i++) {
-		json_t *signs = list_must(json_array());
+		json_t *signs = build_must(json_array());
 
 		for (size_t k = 0; k < all.symptom[i].count; k++)
 			json_array_append_new(
 			    signs, sign_json(&all.symptom[i].sign[k]));
 		json_array_append_new(symptoms,
-		    list_must(json_pack("{so so}", "client",
+		    build_must(json_pack("{so so}", "client",
 			list_text(all.symptom[i].client), "signs", signs)));
 	}
 	symptoms_free(&all);

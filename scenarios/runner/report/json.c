@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "../memory.h"
+#include "build.h"
 #include "formats.h"
 #include "json.h"
 
@@ -18,44 +19,6 @@ struct document {
 	json_t *root;
 	json_t *cases;
 };
-
-/* jansson gives NULL where there is no memory, and where we are wrong. */
-static json_t *
-must(json_t *value)
-{
-	if (value == NULL)
-		errx(3, "cannot build the JSON report");
-	return value;
-}
-
-static void
-set(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_set_new(object, key, must(value)) == -1)
-		errx(3, "cannot build the JSON report");
-}
-
-static void
-add(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, must(value)) == -1)
-		errx(3, "cannot build the JSON report");
-}
-
-/* A text, clean; null for NULL. */
-static json_t *
-text(const char *words)
-{
-	json_t *value;
-	char *clean;
-
-	if (words == NULL)
-		return json_null();
-	clean = show_clean(words);
-	value = json_string(clean);
-	free(clean);
-	return value;
-}
 
 static json_t *
 bytes_json(const char *bytes, size_t length)
@@ -70,20 +33,20 @@ bytes_json(const char *bytes, size_t length)
 static json_t *
 texts(char *const words[])
 {
-	json_t *array = must(json_array());
+	json_t *array = build_must(json_array());
 
 	for (; words != NULL && *words != NULL; words++)
-		add(array, text(*words));
+		build_add(array, build_text(*words));
 	return array;
 }
 
 static json_t *
 lines_json(const struct lines *lines)
 {
-	json_t *array = must(json_array());
+	json_t *array = build_must(json_array());
 
 	for (size_t i = 0; i < lines->count; i++)
-		add(array, text(lines->line[i].text));
+		build_add(array, build_text(lines->line[i].text));
 	return array;
 }
 
@@ -121,18 +84,18 @@ flags_json(uint8_t flags)
 static json_t *
 reset_json(const struct segment *s)
 {
-	json_t *object = must(json_object());
+	json_t *object = build_must(json_object());
 
-	set(object, "connection", connection_json(s->connection));
-	set(object, "sender", text(host_name(s->sender)));
-	set(object, "to", text(s->to_server ? "server" : "client"));
-	set(object, "flags", flags_json(s->flags));
-	set(object, "seq", json_integer(s->seq));
-	set(object, "ack", json_integer(s->ack));
-	set(object, "length", json_integer(s->length));
-	set(object, "window_zero", json_boolean(s->window == 0));
-	set(object, "ttl", json_integer(s->ttl));
-	set(object, "timestamps", json_boolean(s->timestamps));
+	build_set(object, "connection", connection_json(s->connection));
+	build_set(object, "sender", build_text(host_name(s->sender)));
+	build_set(object, "to", build_text(s->to_server ? "server" : "client"));
+	build_set(object, "flags", flags_json(s->flags));
+	build_set(object, "seq", json_integer(s->seq));
+	build_set(object, "ack", json_integer(s->ack));
+	build_set(object, "length", json_integer(s->length));
+	build_set(object, "window_zero", json_boolean(s->window == 0));
+	build_set(object, "ttl", json_integer(s->ttl));
+	build_set(object, "timestamps", json_boolean(s->timestamps));
 	return object;
 }
 
@@ -140,7 +103,7 @@ reset_json(const struct segment *s)
 static json_t *
 resets_json(const struct segments *segments)
 {
-	json_t *array = must(json_array());
+	json_t *array = build_must(json_array());
 
 	for (unsigned c = 0; c < segments->connections; c++)
 		for (size_t i = 0; i < segments->count; i++) {
@@ -148,7 +111,7 @@ resets_json(const struct segments *segments)
 
 			if (s->connection == c && s->kind == SEGMENT_TCP &&
 			    (s->flags & SEGMENT_RST) != 0)
-				add(array, reset_json(s));
+				build_add(array, reset_json(s));
 		}
 	return array;
 }
@@ -156,11 +119,11 @@ resets_json(const struct segments *segments)
 static json_t *
 account_json(const struct account *account)
 {
-	json_t *object = must(json_object());
+	json_t *object = build_must(json_object());
 
-	set(object, "heard", json_boolean(account->heard));
-	set(object, "why_not", text(account->why_not));
-	set(object, "lines", lines_json(&account->lines));
+	build_set(object, "heard", json_boolean(account->heard));
+	build_set(object, "why_not", build_text(account->why_not));
+	build_set(object, "lines", lines_json(&account->lines));
 	return object;
 }
 
@@ -170,20 +133,21 @@ verdict_json(const struct tally *tally, const struct verdict *verdict)
 	static const char *const names[] = { [OPINION_AGREES] = "agrees",
 		[OPINION_DISAGREES] = "disagrees",
 		[OPINION_NOT_HEARD] = "not heard" };
-	json_t *object = must(json_object());
-	json_t *opinions = must(json_object());
+	json_t *object = build_must(json_object());
+	json_t *opinions = build_must(json_object());
 	bool judged = verdict->judgement <= JUDGEMENT_FAILED &&
 		      tally->c->expectations > 0;
 
-	set(object, "judgement", text(judgement_name(verdict->judgement)));
-	set(object, "reason", text(verdict->reason));
-	set(object, "expectation",
+	build_set(object, "judgement",
+	    build_text(judgement_name(verdict->judgement)));
+	build_set(object, "reason", build_text(verdict->reason));
+	build_set(object, "expectation",
 	    judged ? json_integer((json_int_t)verdict->expectation) :
 		     json_null());
 	for (int i = 0; judged && i < ACCOUNTS; i++)
-		set(opinions, account_name(i),
-		    text(names[verdict->opinion[i]]));
-	set(object, "opinions", opinions);
+		build_set(opinions, account_name(i),
+		    build_text(names[verdict->opinion[i]]));
+	build_set(object, "opinions", opinions);
 	return object;
 }
 
@@ -195,35 +159,37 @@ set_end(json_t *object, const struct foreign_result *result)
 	const int status = result->status;
 	char name[32];
 
-	set(object, "exit_status",
+	build_set(object, "exit_status",
 	    ended && WIFEXITED(status) ? json_integer(WEXITSTATUS(status)) :
 					 json_null());
 	snprintf(name, sizeof(name), "SIG%s",
 	    sigabbrev_np(ended && WIFSIGNALED(status) ? WTERMSIG(status) : 0));
-	set(object, "signal",
+	build_set(object, "signal",
 	    ended && WIFSIGNALED(status) ? json_string(name) : json_null());
-	set(object, "deadline", json_boolean(result->deadline));
+	build_set(object, "deadline", json_boolean(result->deadline));
 }
 
 static json_t *
 foreign_json(const struct outcome *outcome)
 {
 	const struct foreign_result *result = outcome->evidence.foreign;
-	json_t *object = must(json_object());
+	json_t *object = build_must(json_object());
 
 	set_end(object, result);
-	set(object, "stdout", bytes_json(result->out, result->out_length));
-	set(object, "stdout_bytes",
+	build_set(
+	    object, "stdout", bytes_json(result->out, result->out_length));
+	build_set(object, "stdout_bytes",
 	    json_integer((json_int_t)result->out_total));
-	set(object, "stderr", bytes_json(result->err, result->err_length));
-	set(object, "stderr_bytes",
+	build_set(
+	    object, "stderr", bytes_json(result->err, result->err_length));
+	build_set(object, "stderr_bytes",
 	    json_integer((json_int_t)result->err_total));
-	set(object, "connections",
+	build_set(object, "connections",
 	    result->connections == -1 ? json_null() :
 					json_integer(result->connections));
-	set(object, "left_running", json_integer(result->left_running));
-	set(object, "quickest", json_real(outcome->quickest));
-	set(object, "slowest", json_real(outcome->slowest));
+	build_set(object, "left_running", json_integer(result->left_running));
+	build_set(object, "quickest", json_real(outcome->quickest));
+	build_set(object, "slowest", json_real(outcome->slowest));
 	return object;
 }
 
@@ -233,7 +199,7 @@ outcome_json(const struct report_head *head, const struct tally *tally,
     const struct outcome *outcome)
 {
 	const struct evidence *evidence = &outcome->evidence;
-	json_t *object = must(json_object());
+	json_t *object = build_must(json_object());
 	bool skipped = outcome->verdict.judgement == JUDGEMENT_SKIPPED;
 
 	for (int i = 0; i < ACCOUNTS && !skipped; i++) {
@@ -244,22 +210,25 @@ outcome_json(const struct report_head *head, const struct tally *tally,
 			break;
 		if (head->hide)
 			account.lines = detail_steps(&account.lines);
-		value = must(account_json(&account));
+		value = build_must(account_json(&account));
 		if (head->hide)
 			lines_free(&account.lines);
 		if (i == ACCOUNT_WIRE)
-			set(value, "resets", resets_json(&evidence->segments));
-		set(object, account_name(i), value);
+			build_set(
+			    value, "resets", resets_json(&evidence->segments));
+		build_set(object, account_name(i), value);
 	}
 	if (!head->hide && !skipped) {
-		set(object, "ending", text(ending_name(evidence->ending)));
-		set(object, "trouble", text(evidence->trouble));
+		build_set(object, "ending",
+		    build_text(ending_name(evidence->ending)));
+		build_set(object, "trouble", build_text(evidence->trouble));
 	}
 	if (evidence->foreign != NULL)
-		set(object, "foreign", foreign_json(outcome));
+		build_set(object, "foreign", foreign_json(outcome));
 	if (!head->hide)
-		set(object, "verdict", verdict_json(tally, &outcome->verdict));
-	set(object, "count", json_integer(outcome->count));
+		build_set(
+		    object, "verdict", verdict_json(tally, &outcome->verdict));
+	build_set(object, "count", json_integer(outcome->count));
 	return object;
 }
 
@@ -279,12 +248,12 @@ by_content(const void *a, const void *b)
 static json_t *
 outcomes_json(const struct report_head *head, const struct tally *tally)
 {
-	json_t *array = must(json_array());
+	json_t *array = build_must(json_array());
 	char **dumped = xcalloc(tally->outcomes, sizeof(*dumped));
 
 	for (size_t i = 0; i < tally->outcomes; i++) {
 		json_t *value =
-		    must(outcome_json(head, tally, &tally->outcome[i]));
+		    build_must(outcome_json(head, tally, &tally->outcome[i]));
 
 		dumped[i] = json_dumps(value, JSON_COMPACT);
 		if (dumped[i] == NULL)
@@ -293,7 +262,7 @@ outcomes_json(const struct report_head *head, const struct tally *tally)
 	}
 	qsort(dumped, tally->outcomes, sizeof(*dumped), by_content);
 	for (size_t i = 0; i < tally->outcomes; i++) {
-		add(array, json_loads(dumped[i], 0, NULL));
+		build_add(array, json_loads(dumped[i], 0, NULL));
 		free(dumped[i]);
 	}
 	free(dumped);
@@ -303,17 +272,17 @@ outcomes_json(const struct report_head *head, const struct tally *tally)
 static json_t *
 expected_json(const struct scenario_case *c)
 {
-	json_t *array = must(json_array());
+	json_t *array = build_must(json_array());
 
 	for (size_t i = 0; i < c->expectations; i++) {
 		const struct expectation *expectation = &c->expectation[i];
-		json_t *object = must(json_object());
+		json_t *object = build_must(json_object());
 
-		set(object, "because", text(expectation->because));
+		build_set(object, "because", build_text(expectation->because));
 		for (int k = 0; k < ACCOUNTS; k++)
-			set(object, account_name(k),
+			build_set(object, account_name(k),
 			    lines_json(&expectation->account[k]));
-		add(array, object);
+		build_add(array, object);
 	}
 	return array;
 }
@@ -323,12 +292,12 @@ set_claim(json_t *object, const struct tally *tally)
 {
 	const struct scenario_case *c = tally->c;
 
-	set(object, "scenario", text(tally->scenario->name));
-	set(object, "case", text(c->name));
-	set(object, "claim", text(c->claim));
-	set(object, "twin_of", text(c->twin_of));
-	set(object, "server", texts(c->server));
-	set(object, "client", texts(c->client));
+	build_set(object, "scenario", build_text(tally->scenario->name));
+	build_set(object, "case", build_text(c->name));
+	build_set(object, "claim", build_text(c->claim));
+	build_set(object, "twin_of", build_text(c->twin_of));
+	build_set(object, "server", texts(c->server));
+	build_set(object, "client", texts(c->client));
 }
 
 static void
@@ -337,15 +306,15 @@ json_begin(FILE *out, struct report_head *head)
 	struct document *document = xcalloc(1, sizeof(*document));
 
 	(void)out; /* the document is written whole, at the end */
-	document->root = must(json_object());
-	document->cases = must(json_array());
-	set(document->root, "format", text(JSON_FORMAT));
-	set(document->root, "isolation", text(head->isolation));
-	set(document->root, "pins", text(head->pins));
-	set(document->root, "no_reasons", text(head->no_reasons));
-	set(document->root, "hidden", json_boolean(head->hide));
+	document->root = build_must(json_object());
+	document->cases = build_must(json_array());
+	build_set(document->root, "format", build_text(JSON_FORMAT));
+	build_set(document->root, "isolation", build_text(head->isolation));
+	build_set(document->root, "pins", build_text(head->pins));
+	build_set(document->root, "no_reasons", build_text(head->no_reasons));
+	build_set(document->root, "hidden", json_boolean(head->hide));
 	if (head->command != NULL)
-		set(document->root, "command", texts(head->command));
+		build_set(document->root, "command", texts(head->command));
 	head->state = document;
 }
 
@@ -354,22 +323,23 @@ json_tally(FILE *out, const struct report_head *head, size_t index,
     const struct tally *tally)
 {
 	struct document *document = head->state;
-	json_t *object = must(json_object());
+	json_t *object = build_must(json_object());
 	char *name = report_name(head, index, tally);
 
 	(void)out;
-	set(object, "name", text(name));
+	build_set(object, "name", build_text(name));
 	free(name);
 	if (!head->hide)
 		set_claim(object, tally);
-	set(object, "family", json_integer(tally->family));
-	set(object, "runs", json_integer(tally->runs));
-	set(object, "held", json_integer(tally->held));
-	set(object, "judgement", text(judgement_name(tally_judgement(tally))));
+	build_set(object, "family", json_integer(tally->family));
+	build_set(object, "runs", json_integer(tally->runs));
+	build_set(object, "held", json_integer(tally->held));
+	build_set(object, "judgement",
+	    build_text(judgement_name(tally_judgement(tally))));
 	if (!head->hide)
-		set(object, "expected", expected_json(tally->c));
-	set(object, "outcomes", outcomes_json(head, tally));
-	add(document->cases, object);
+		build_set(object, "expected", expected_json(tally->c));
+	build_set(object, "outcomes", outcomes_json(head, tally));
+	build_add(document->cases, object);
 }
 
 static void
@@ -377,15 +347,15 @@ json_end(
     FILE *out, const struct report_head *head, const struct report_foot *foot)
 {
 	struct document *document = head->state;
-	json_t *totals = must(json_object());
+	json_t *totals = build_must(json_object());
 
-	set(totals, "held", json_integer(foot->held));
-	set(totals, "failed", json_integer(foot->failed));
-	set(totals, "broken", json_integer(foot->broken));
-	set(totals, "skipped", json_integer(foot->skipped));
-	set(totals, "runs", json_integer(foot->runs));
-	set(document->root, "cases", document->cases);
-	set(document->root, "totals", totals);
+	build_set(totals, "held", json_integer(foot->held));
+	build_set(totals, "failed", json_integer(foot->failed));
+	build_set(totals, "broken", json_integer(foot->broken));
+	build_set(totals, "skipped", json_integer(foot->skipped));
+	build_set(totals, "runs", json_integer(foot->runs));
+	build_set(document->root, "cases", document->cases);
+	build_set(document->root, "totals", totals);
 	/* A failed write stays in the stream, for whoever owns it. */
 	(void)json_dumpf(document->root, out, JSON_INDENT(2));
 	fputc('\n', out);
