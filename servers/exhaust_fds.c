@@ -24,7 +24,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -65,19 +64,6 @@ open_reserve(void)
 		err(1, "open /dev/null");
 }
 
-static void
-set_limit(rlim_t descriptors)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == -1)
-		err(1, "getrlimit RLIMIT_NOFILE");
-	limit_before = limit.rlim_cur;
-	limit.rlim_cur = descriptors;
-	if (setrlimit(RLIMIT_NOFILE, &limit) == -1)
-		err(1, "setrlimit RLIMIT_NOFILE");
-}
-
 /* Lowers the limit so that exactly `spare` descriptors are left below it. */
 static void
 listening(int fd)
@@ -90,7 +76,7 @@ listening(int fd)
 		if (fcntl(fd, F_GETFD) == -1 && left-- == 0)
 			break;
 	if (server_first() > 0)
-		set_limit((rlim_t)fd);
+		limit_before = server_limit(RLIMIT_NOFILE, (rlim_t)fd);
 }
 
 static void
@@ -141,7 +127,7 @@ exhausted(int error)
 	server_log(NULL, "accept: %s", server_errno(error));
 	if (++shed == server_first()) {
 		server_log(NULL, "now there are descriptors again");
-		set_limit(limit_before);
+		server_limit(RLIMIT_NOFILE, limit_before);
 	}
 	switch ((enum policy)policy) {
 	case HANG:

@@ -20,7 +20,6 @@
 #include <err.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -56,14 +55,8 @@ in_use(void)
 static void
 listening(int fd)
 {
-	struct rlimit limit;
-
 	(void)fd;
-	if (getrlimit(RLIMIT_AS, &limit) == -1)
-		err(1, "getrlimit RLIMIT_AS");
-	limit.rlim_cur = in_use() + (room * EACH + SLACK) * MEBIBYTE;
-	if (setrlimit(RLIMIT_AS, &limit) == -1)
-		err(1, "setrlimit RLIMIT_AS");
+	server_limit(RLIMIT_AS, in_use() + (room * EACH + SLACK) * MEBIBYTE);
 }
 
 static void

@@ -22,7 +22,6 @@
 #include <err.h>
 #include <errno.h>
 #include <limits.h>
-#include <linux/netlink.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -156,33 +155,17 @@ readable(struct connection *c)
 }
 
 static const char *
-check_tls(void)
+check(void)
 {
+	if (client_sockets != UINT_MAX && !peer_use((int)client_sockets))
+		return "--client-sockets takes a descriptor of "
+		       "NETLINK_SOCK_DIAG";
 	if (!tls && (ca_file != NULL || handshake != NULL))
 		return "--ca-file and --handshake need --tls";
 	if (handshake != NULL && !handshake_read(handshake))
 		return "--handshake takes client-hello, server-hello or "
 		       "handshake, with /rst, /fin, /ok or /stall";
 	return NULL;
-}
-
-static const char *
-check(void)
-{
-	int domain, protocol;
-	socklen_t length = sizeof(protocol);
-
-	if (client_sockets == UINT_MAX)
-		return check_tls();
-	if (getsockopt((int)client_sockets, SOL_SOCKET, SO_DOMAIN, &domain,
-		&length) == -1 ||
-	    getsockopt((int)client_sockets, SOL_SOCKET, SO_PROTOCOL, &protocol,
-		&length) == -1 ||
-	    domain != AF_NETLINK || protocol != NETLINK_SOCK_DIAG)
-		return "--client-sockets takes a descriptor of "
-		       "NETLINK_SOCK_DIAG";
-	peer_use((int)client_sockets);
-	return check_tls();
 }
 
 static const struct server_option options[] = {

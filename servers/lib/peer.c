@@ -17,10 +17,17 @@ struct question {
 	struct inet_diag_req_v2 request;
 };
 
-void
+bool
 peer_use(int fd)
 {
+	int domain, protocol;
+	socklen_t length = sizeof(protocol);
+
 	table = fd;
+	return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 &&
+	       getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &length) ==
+		   0 &&
+	       domain == AF_NETLINK && protocol == NETLINK_SOCK_DIAG;
 }
 
 static void

@@ -15,8 +15,11 @@ enum peer {
 	PEER_ABSENT, /* it is not: closed, or on another host */
 };
 
-/* Uses this descriptor, which stays the caller's; without it, one of ours. */
-void peer_use(int fd);
+/*
+ * Uses this descriptor, which stays the caller's; without it, one of ours.
+ * Returns false where it is none of NETLINK_SOCK_DIAG.
+ */
+bool peer_use(int fd);
 
 /*
  * Asks for c's.  If seen, *unread is how many bytes have come to it that its

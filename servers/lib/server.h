@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 
 /* A client's connection.  It lives until it is released. */
@@ -176,6 +177,14 @@ int server_state(const struct connection *c);
 
 /* The event loop, for a cause that has events of its own. */
 struct event_base *server_events(void);
+
+/* --------------------------------------------------------- limits (limit.c) */
+
+/*
+ * Sets this process's own soft limit of RLIMIT_NOFILE, RLIMIT_AS ... and
+ * returns what it was (getrlimit(2)).
+ */
+rlim_t server_limit(int resource, rlim_t soft);
 
 /* ------------------------------------------------------ listener (listen.c) */
 
